@@ -1,0 +1,1 @@
+"""The Buyer Protection assistant: policy, returns desk, help center and understanding."""

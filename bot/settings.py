@@ -1,0 +1,107 @@
+"""Every setting, from environment variables that start with ``ASSISTANT_`` or a ``.env`` file.
+
+docs/settings.md has them in one table; a test keeps the two alike.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseSettings, Field, validator
+
+from bot.clock import Clock, fixed_clock, system_clock
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings of all parts; each field's description is its documentation."""
+
+    host: str = Field("127.0.0.1", description="Address the help page and the chat listen on.")
+    port: int = Field(5005, ge=1, le=65535, description="Port of the help page and the chat.")
+    actions_port: int = Field(5055, ge=1, le=65535, description="Port of the action server.")
+    var_dir: Path = Field(
+        ROOT / "var", description="Folder for what the assistant writes: database, outbox, secret."
+    )
+    models_dir: Path = Field(ROOT / "models", description="Folder of trained models.")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL of the returns desk. Empty: SQLite in the var folder."
+    )
+    outbox_dir: Path | None = Field(
+        None, description="Folder that receipts are written to. Empty: `outbox` in the var folder."
+    )
+    secret_key: str = Field(
+        "",
+        description="Key that signs sessions and buttons, 32 characters or more. "
+        "Empty: made once and kept in the var folder.",
+    )
+    session_hours: float = Field(12, gt=0, description="Hours until a chat session expires.")
+    message_max_chars: int = Field(2000, ge=1, description="Longest message, in characters.")
+    messages_per_minute: int = Field(30, ge=1, description="Messages per minute in one session.")
+    sessions_per_minute: int = Field(
+        60, ge=1, description="New sessions per minute from one network address."
+    )
+    verify_attempts: int = Field(
+        5, ge=1, description="Wrong order number and e-mail pairs in a row before a person is offered."
+    )
+    shop_time_zone: str = Field(
+        "UTC", description="Time zone where the buyer's own can't be told from the address."
+    )
+    support_url: str = Field(
+        "/support", description="Where a buyer reaches a person outside the chat."
+    )
+    demo: bool = Field(
+        True, description="Load demo orders into an empty desk and list some on the help page."
+    )
+    spacy_pipeline: str = Field(
+        "", description="Installed spaCy pipeline to use. Empty: our own, built at set-up."
+    )
+    chromium: str = Field(
+        "", description="Chromium or Chrome for the browser tests. Empty: looked for."
+    )
+    fixed_now: datetime | None = Field(
+        None, description="For rehearsals and tests: the moment the clock shows, with time zone."
+    )
+
+    class Config:
+        env_prefix = "ASSISTANT_"
+        env_file = ROOT / ".env"
+        extra = "forbid"
+
+    @validator("database_url", always=True)
+    def _default_database(cls, value: str, values: dict) -> str:
+        return value or f"sqlite:///{values['var_dir']}/desk.db"
+
+    @validator("outbox_dir", always=True)
+    def _default_outbox(cls, value: Path | None, values: dict) -> Path:
+        return value or values["var_dir"] / "outbox"
+
+    @property
+    def clock(self) -> Clock:
+        """The clock to use: the machine's, or the fixed one of a rehearsal."""
+        return fixed_clock(self.fixed_now) if self.fixed_now else system_clock
+
+    def signing_key(self) -> str:
+        """The key for signatures, made and kept (readable by its owner only) when none is set."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.var_dir / "secret_key"
+        self.var_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(descriptor, "w") as file:
+            key = secrets.token_urlsafe(48)
+            file.write(key)
+        return key
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
