@@ -1,0 +1,1 @@
+"""The server process: Rasa's agent and our channel in one small web application."""
