@@ -1,0 +1,35 @@
+"""Tells the decision and asks which way to take."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.ask_items import choice_button
+from actions.case import current_case
+from actions.forms.filing import DECLINED
+from actions.safe_action import SafeAction
+from actions.talk import Talk
+from actions.wording import decision_custom, explain, intro_for, route_name
+from bot.words import say
+
+
+class ActionAskRoute(SafeAction):
+    """Explains every route with its clauses, then offers the open ones, best first."""
+
+    action_name = "action_ask_route"
+
+    def act(self, talk: Talk) -> list[EventType]:
+        """Says `utter_decision`, then one question with buttons."""
+        case = current_case(talk)
+        if case is None:
+            return []
+        decision = case.decisions[0]
+        explanation = explain(decision, intro_for(decision, case.title))
+        talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)
+        names = [(route.value, route_name(route)) for route in case.open_routes]
+        one = len(names) == 1
+        title = "utter_route_button" if one else "utter_route_choice_button"
+        buttons = [choice_button(say(title, route=name), route) for route, name in names]
+        buttons.append(choice_button(say("utter_route_decline_button"), DECLINED, "deny"))
+        talk.say("utter_ask_route" if one else "utter_ask_route_choice", buttons=buttons)
+        return []

@@ -1,0 +1,84 @@
+"""What a buyer's case is so far: the order, the chosen items and their decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions.facts import answers
+from actions.identify import known_order
+from actions.resources import get_desk
+from actions.talk import Talk
+from bot.desk import ItemView, OrderView
+from bot.policy.decision import Decision, Route, RouteId, Status
+
+STORED_ONLY = frozenset({"order.country", "order.placed_on", "order.shipment", "item.category"})
+"""Facts that an order always brings; a buyer's word on them is for questions without an order."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A verified order, the chosen items, and what the policy says to each.
+
+    Attributes:
+        order: the order.
+        items: the chosen items.
+        decisions: one per item.
+    """
+
+    order: OrderView
+    items: tuple[ItemView, ...]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def title(self) -> str:
+        """The chosen items' titles."""
+        from actions.wording import words_list
+
+        return words_list(item.title for item in self.items)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Facts that some decision still lacks, in asking order."""
+        return tuple(dict.fromkeys(path for d in self.decisions for path in d.missing))
+
+    @property
+    def open_routes(self) -> tuple[RouteId, ...]:
+        """Routes open for every chosen item, in the first item's order."""
+        first, *others = self.decisions
+        return tuple(
+            route.id
+            for route in first.routes
+            if route.status is Status.OPEN
+            and all(other.route(route.id).status is Status.OPEN for other in others)
+        )
+
+    @property
+    def any_open(self) -> bool:
+        """Whether some item has an open route, be it another one than its neighbours'."""
+        return any(decision.best for decision in self.decisions)
+
+    def route(self, route_id: str) -> Route:
+        """The first item's route with this id."""
+        return self.decisions[0].route(RouteId(route_id))
+
+
+def order_answers(talk: Talk) -> dict[str, object]:
+    """The buyer's answers, without what the order itself brings."""
+    return {path: v for path, v in answers(talk.slots).items() if path not in STORED_ONLY}
+
+
+def current_case(talk: Talk) -> Case | None:
+    """The case, once the order is verified and items and reason are known."""
+    order = known_order(talk)
+    if not order or not talk.get("items") or not talk.get("reason"):
+        return None
+    chosen = set(talk.get("items"))
+    items = tuple(item for item in order.items if str(item.id) in chosen)
+    if not items:
+        return None
+    given = order_answers(talk)
+    decisions = tuple(
+        get_desk().decide(talk.conversation_id, order.number, item.id, talk.get("reason"), given)
+        for item in items
+    )
+    return Case(order, items, decisions)

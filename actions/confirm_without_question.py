@@ -1,0 +1,23 @@
+"""Answers a yes or a no that no question waits for, such as a button tapped twice."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.safe_action import SafeAction
+from actions.talk import Talk
+
+
+class ActionConfirmWithoutQuestion(SafeAction):
+    """Tells the request number when this very yes was already taken."""
+
+    action_name = "action_confirm_without_question"
+
+    def act(self, talk: Talk) -> list[EventType]:
+        """Says `utter_already_filed` or `utter_nothing_to_confirm`."""
+        filed = talk.get("last_filed") or {}
+        if talk.entity("confirm") and talk.entity("confirm") == filed.get("key"):
+            talk.say("utter_already_filed", request_number=filed["request_number"])
+        else:
+            talk.say("utter_nothing_to_confirm")
+        return []

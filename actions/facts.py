@@ -1,0 +1,91 @@
+"""Which slot holds which fact of `bot.policy.facts`, and how its answer is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+UNKNOWN = "unknown"
+"""A slot's value when the buyer doesn't know: asked once, never sent on as a fact."""
+
+PATHS: dict[str, str] = {
+    "country": "order.country",
+    "category": "item.category",
+    "region": "order.region",
+    "postal_code": "order.postal_code",
+    "placed_on": "order.placed_on",
+    "shipment": "order.shipment",
+    "delivered_on": "order.delivered_on",
+    "guaranteed_by": "order.guaranteed_by",
+    "protection_ends_on": "order.protection_ends_on",
+    "free_return_label": "item.free_return_label",
+    "oversize": "item.oversize",
+    "durable": "item.durable",
+    "used": "condition.used",
+    "damaged_by_buyer": "condition.damaged_by_buyer",
+    "seals_removed": "condition.seals_removed",
+    "packaging_kept": "condition.packaging_kept",
+    "complete": "condition.complete",
+    "media_unwrapped": "condition.media_unwrapped",
+}
+"""Slot name to the fact's path in the JSON form of the facts."""
+
+SLOTS: dict[str, str] = {path: slot for slot, path in PATHS.items()}
+
+DATES = frozenset({"placed_on", "delivered_on", "guaranteed_by", "protection_ends_on"})
+PAST_DATES = frozenset({"placed_on", "delivered_on"})
+YES_NO = frozenset(
+    {
+        "free_return_label",
+        "oversize",
+        "durable",
+        "used",
+        "damaged_by_buyer",
+        "seals_removed",
+        "packaging_kept",
+        "complete",
+        "media_unwrapped",
+    }
+)
+OF_THE_ITEM = (
+    "category",
+    "free_return_label",
+    "oversize",
+    "durable",
+    "used",
+    "damaged_by_buyer",
+    "seals_removed",
+    "packaging_kept",
+    "complete",
+    "media_unwrapped",
+)
+"""Facts about one item: another item, asked anew."""
+
+OF_THE_ORDER = tuple(slot for slot in PATHS if slot not in OF_THE_ITEM)
+"""Facts about one order: another order, asked anew."""
+
+
+def answers(slots: dict[str, Any]) -> dict[str, Any]:
+    """The buyer's answers so far.
+
+    Args:
+        slots: the conversation's slots.
+
+    Returns:
+        Fact path to value; dates as ISO strings. What isn't known is left out.
+    """
+    known = ((path, slots.get(slot)) for slot, path in PATHS.items())
+    return {path: value for path, value in known if value not in (None, UNKNOWN)}
+
+
+def first_missing_slot(paths: tuple[str, ...], slots: dict[str, Any]) -> str | None:
+    """The slot to ask next.
+
+    Args:
+        paths: facts that a decision lacks, in asking order.
+        slots: the conversation's slots.
+
+    Returns:
+        The first slot not asked yet, or None when all were.
+    """
+    asked = (SLOTS.get(path) for path in paths)
+    return next((slot for slot in asked if slot and slots.get(slot) is None), None)

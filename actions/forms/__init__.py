@@ -1,0 +1,1 @@
+"""The dialogues that collect something: filing, checking, tracking, cancelling, rights."""

@@ -1,0 +1,127 @@
+"""Reads the answers to the questions that a decision may ask, one function per kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from actions import reading
+from actions.facts import DATES, PAST_DATES, UNKNOWN, YES_NO
+from actions.identify import forget_filing, known_order
+from actions.resources import get_desk, today
+from actions.talk import Talk
+from actions.wording import long_date
+from bot.policy.facts import ShipmentStatus
+from bot.understanding.categories import category_id
+from bot.understanding.countries import country_code
+from bot.understanding.dates import parse_past_date
+
+
+def fact_readers() -> dict[str, Callable[[Talk], None]]:
+    """Slot to reader, for every fact slot."""
+    readers: dict[str, Callable[[Talk], None]] = {
+        slot: partial(_read_yes_no, slot=slot) for slot in YES_NO
+    }
+    readers |= {slot: partial(_read_date, slot=slot) for slot in DATES}
+    readers |= {
+        "country": _read_country,
+        "category": _read_category,
+        "region": _read_region,
+        "postal_code": _read_postal_code,
+        "shipment": _read_shipment,
+    }
+    return readers
+
+
+def read_reason(talk: Talk) -> None:
+    """Takes the reason that the message states; another one decides anew."""
+    reason = reading.reason(talk)
+    if reason and reason != talk.get("reason"):
+        talk.set("reason", reason)
+        forget_filing(talk)
+
+
+def _read_yes_no(talk: Talk, slot: str) -> None:
+    answer = reading.yes_no(talk)
+    if answer is not None:
+        talk.set(slot, answer)
+
+
+def _read_date(talk: Talk, slot: str) -> None:
+    if talk.is_tap or talk.intent in reading.QUESTIONS:
+        return
+    order = known_order(talk)
+    now = get_desk().today(order) if order else today()
+    parsed = parse_past_date(talk.text, now)
+    if parsed.day is None:
+        if talk.intent == "defer":
+            talk.set(slot, UNKNOWN)
+        elif talk.intent == "inform":
+            _ask_again(talk, "utter_date_unclear")
+        return
+    if slot in PAST_DATES and parsed.day > now:
+        _ask_again(talk, "utter_date_in_future", date=long_date(parsed.day))
+        return
+    placed_on = order.placed_on if order else _iso(talk.get("placed_on"))
+    if placed_on and parsed.day < placed_on:
+        values = {"date": long_date(parsed.day), "placed_on": long_date(placed_on)}
+        _ask_again(talk, "utter_date_before_order", **values)
+        return
+    talk.set(slot, parsed.day.isoformat())
+
+
+def _read_country(talk: Talk) -> None:
+    code = country_code(talk.entity("country") or talk.text)
+    if code:
+        talk.set("country", code)
+    elif talk.intent in ("inform", "out_of_scope", "nlu_fallback") and not talk.is_tap:
+        _ask_again(talk, "utter_country_unknown")
+
+
+def _read_category(talk: Talk) -> None:
+    tapped = talk.entity("choice") if talk.is_tap else None
+    found = tapped or category_id(talk.entity("category") or talk.text.strip())
+    if found:
+        talk.set("category", found)
+    elif talk.intent == "defer":
+        talk.set("category", UNKNOWN)
+    elif talk.intent in ("inform", "out_of_scope", "nlu_fallback"):
+        _ask_again(talk, "utter_category_unknown")
+
+
+def _read_region(talk: Talk) -> None:
+    region = UNKNOWN if talk.intent == "defer" else reading.short_text(talk)
+    if region:
+        talk.set("region", region)
+
+
+def _read_postal_code(talk: Talk) -> None:
+    if talk.intent == "defer":
+        talk.set("postal_code", UNKNOWN)
+        return
+    code = reading.postal_code(talk)
+    if code:
+        talk.set("postal_code", code)
+    elif talk.intent == "inform":
+        _ask_again(talk, "utter_postal_code_unclear")
+
+
+def _read_shipment(talk: Talk) -> None:
+    tapped = reading.choice(talk, *(status.value for status in ShipmentStatus))
+    typed = "not_shipped" if "not" in talk.text.lower() and "ship" in talk.text.lower() else None
+    status = tapped or typed
+    if status:
+        talk.set("shipment", status)
+    elif talk.intent == "defer":
+        talk.set("shipment", UNKNOWN)
+
+
+def _ask_again(talk: Talk, response: str, **values: str) -> None:
+    """Says what was wrong; counting it as a change keeps the form in charge."""
+    talk.say(response, **values)
+    talk.set("misses", (talk.get("misses") or 0) + 1)
+
+
+def _iso(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value and value != UNKNOWN else None

@@ -1,0 +1,96 @@
+"""Checks what a buyer may do, with an order or without, and files nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from actions import identify, reading
+from actions.case import current_case
+from actions.facts import first_missing_slot
+from actions.forms.answering import fact_readers, read_reason
+from actions.forms.base import Form
+from actions.forms.filing import ValidateFileReturnForm
+from actions.general_question import decide_in_general
+from actions.talk import Talk
+from bot.understanding.categories import category_id
+from bot.understanding.countries import country_code
+from bot.understanding.dates import parse_past_date
+from actions.resources import today
+
+WITH_ORDER, WITHOUT_ORDER = "yes", "no"
+
+
+class ValidateCheckForm(Form):
+    """Collects what a decision needs; asks for no e-mail unless there is an order."""
+
+    form = "check_form"
+    triggers = frozenset({"check_eligibility"})
+
+    def start(self, talk: Talk) -> None:
+        """Takes everything the question already says, and answers without an order if it can."""
+        talk.clear("outcome", "misses", "order_known")
+        super().start(talk)
+        read_reason(talk)
+        if talk.get("order_number") or identify.known_order(talk):
+            talk.set("order_known", WITH_ORDER)
+            return
+        self._take_general_facts(talk)
+
+    def correct(self, talk: Talk) -> None:
+        """As in the filing dialogue."""
+        ValidateFileReturnForm.correct(self, talk)  # type: ignore[arg-type]
+
+    def readers(self) -> dict[str, Callable[[Talk], None]]:
+        """A reader for each slot that the form may ask for."""
+        filing = ValidateFileReturnForm().readers()
+        own = {"order_known": _read_order_known, "reason": read_reason}
+        identity = {slot: filing[slot] for slot in ("order_number", "email", "items")}
+        return {**fact_readers(), **identity, **own}
+
+    def next_step(self, talk: Talk) -> str | None:
+        """The next slot to ask for; None when the decision is complete."""
+        if not talk.get("order_known"):
+            return "order_known"
+        if talk.get("order_known") == WITHOUT_ORDER:
+            return first_missing_slot(decide_in_general(talk).missing, talk.slots) or (
+                None if talk.get("reason") else "reason"
+            )
+        return self._next_with_order(talk)
+
+    def _next_with_order(self, talk: Talk) -> str | None:
+        step = identify.next_identity_step(talk)
+        if step or talk.get("outcome"):
+            return step
+        order = identify.known_order(talk)
+        if order is None:
+            return "order_number"
+        if not talk.get("items") and len(order.items) == 1:
+            talk.set("items", [str(order.items[0].id)])
+        for slot in ("items", "reason"):
+            if not talk.get(slot):
+                return slot
+        case = current_case(talk)
+        return first_missing_slot(case.missing, talk.slots) if case else "items"
+
+    def _take_general_facts(self, talk: Talk) -> None:
+        country = country_code(talk.entity("country") or "")
+        category = category_id(talk.entity("category") or "")
+        received = parse_past_date(talk.text, today())
+        if country:
+            talk.set("country", country)
+        if category:
+            talk.set("category", category)
+        if received.day and received.day <= today():
+            talk.set("delivered_on", received.day.isoformat())
+        if country or category or received.day:
+            talk.set("order_known", WITHOUT_ORDER)
+
+
+def _read_order_known(talk: Talk) -> None:
+    identify.take_entities(talk)
+    if talk.get("order_number"):
+        talk.set("order_known", WITH_ORDER)
+        return
+    answer = reading.yes_no(talk)
+    if answer is not None:
+        talk.set("order_known", WITH_ORDER if answer is True else WITHOUT_ORDER)

@@ -1,0 +1,120 @@
+"""The short dialogues: look up an order, cancel it, tell the rights of a country."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from actions import identify, reading
+from actions.forms.base import Form
+from actions.talk import Talk
+from bot.policy.facts import ShipmentStatus
+from bot.understanding.countries import country_code
+
+NOT_CANCELLABLE = "not_cancellable"
+KEPT = "kept"
+EU, OTHER = "EU", "other"
+
+
+class ValidateTrackForm(Form):
+    """Finds the order for "where is my order" and "how is my request going"."""
+
+    form = "track_form"
+    triggers = frozenset({"track_request", "track_order"})
+
+    def start(self, talk: Talk) -> None:
+        """Remembers whether the parcel or the request is asked about."""
+        talk.clear("outcome", "misses")
+        talk.set("need", talk.intent if talk.intent in self.triggers else "track_request")
+        super().start(talk)
+
+    def readers(self) -> dict[str, Callable[[Talk], None]]:
+        """Readers of number and e-mail."""
+        return {"order_number": identify.read_order_number, "email": identify.read_email}
+
+    def next_step(self, talk: Talk) -> str | None:
+        """Number, then e-mail."""
+        return identify.next_identity_step(talk)
+
+
+class ValidateCancelForm(Form):
+    """Finds the order and asks for an explicit yes before it is cancelled."""
+
+    form = "cancel_form"
+    triggers = frozenset({"cancel_order"})
+
+    def start(self, talk: Talk) -> None:
+        """Begins without a yes."""
+        talk.clear("outcome", "misses", "confirm_cancel")
+        super().start(talk)
+
+    def readers(self) -> dict[str, Callable[[Talk], None]]:
+        """Readers of number, e-mail and the yes."""
+        return {
+            "order_number": identify.read_order_number,
+            "email": identify.read_email,
+            "confirm_cancel": _read_confirm_cancel,
+        }
+
+    def next_step(self, talk: Talk) -> str | None:
+        """Number, e-mail, then the yes, which only an order that wasn't shipped needs."""
+        step = identify.next_identity_step(talk)
+        if step or talk.get("outcome"):
+            return step
+        order = identify.known_order(talk)
+        if order is None:
+            return "order_number"
+        if order.cancellation_number or order.shipment.status is not ShipmentStatus.NOT_SHIPPED:
+            return None
+        return "confirm_cancel" if talk.get("confirm_cancel") is None else None
+
+
+class ValidateRightsForm(Form):
+    """Asks for the country, unless the order or the message says it."""
+
+    form = "rights_form"
+    triggers = frozenset({"ask_statutory_rights"})
+
+    def start(self, talk: Talk) -> None:
+        """Takes the country of the message, else of the verified order."""
+        talk.clear("outcome", "misses", "rights_country")
+        super().start(talk)
+        _read_rights_country(talk)
+        order = identify.known_order(talk)
+        if order and not talk.get("rights_country"):
+            talk.set("rights_country", order.country)
+
+    def readers(self) -> dict[str, Callable[[Talk], None]]:
+        """The reader of the country."""
+        return {"rights_country": _read_rights_country}
+
+    def next_step(self, talk: Talk) -> str | None:
+        """The country, if it isn't known."""
+        return None if talk.get("rights_country") else "rights_country"
+
+
+def _read_confirm_cancel(talk: Talk) -> None:
+    """Only an explicit yes cancels; a tapped one must be this order's."""
+    if talk.is_tap:
+        if talk.intent == "affirm" and talk.entity("confirm") == talk.get("order_number"):
+            talk.set("confirm_cancel", True)
+        elif talk.intent == "deny":
+            talk.set("confirm_cancel", False)
+        return
+    answer = reading.yes_no(talk)
+    if answer is True and talk.intent == "affirm":
+        talk.set("confirm_cancel", True)
+    elif answer is False:
+        talk.set("confirm_cancel", False)
+
+
+def _read_rights_country(talk: Talk) -> None:
+    tapped = reading.choice(talk, EU, "BR", OTHER)
+    code = tapped or country_code(talk.entity("country") or "")
+    if not code and not talk.is_tap and talk.get("requested_slot") == "rights_country":
+        words = talk.text.strip()
+        code = EU if words.upper() in ("EU", "EUROPE", "EUROPEAN UNION") else country_code(words)
+        if not code and talk.intent in ("inform", "nlu_fallback"):
+            talk.say("utter_country_unknown")
+            talk.set("misses", (talk.get("misses") or 0) + 1)
+    if code:
+        talk.set("rights_country", code)

@@ -1,0 +1,116 @@
+"""Finds the order and proves that it is the buyer's: its number and the e-mail on it.
+
+Whether a conversation may see an order is the desk's to know. The slots here only say which
+order is meant.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from actions.facts import OF_THE_ITEM, OF_THE_ORDER
+from actions.resources import get_desk
+from actions.talk import Talk
+from bot.desk import NotVerified, OrderView
+from bot.understanding.order_numbers import canonical_order_number
+
+LOCKED = "locked"
+OF_THE_FILING = ("route", "evidence", "refund_method", "confirm", "filing_key")
+
+
+def take_entities(talk: Talk) -> None:
+    """Takes an order number and an e-mail out of the message; another order resets the rest."""
+    number = talk.entity("order_number")
+    if number and canonical_order_number(number) != talk.get("order_number"):
+        forget_order(talk)
+        talk.set("order_number", canonical_order_number(number))
+    email = talk.entity("email")
+    if email:
+        talk.set("email", email)
+
+
+def forget_order(talk: Talk) -> None:
+    """Empties what belongs to the order; the reason stays."""
+    talk.clear("order_number", "email", "confirm_cancel", *OF_THE_ORDER)
+    forget_items(talk)
+
+
+def forget_items(talk: Talk) -> None:
+    """Empties what belongs to the chosen items; the reason stays."""
+    talk.clear("items", *OF_THE_ITEM)
+    forget_filing(talk)
+
+
+def forget_filing(talk: Talk) -> None:
+    """Empties what was decided from the facts, so that it is decided anew."""
+    talk.clear(*OF_THE_FILING)
+
+
+def known_order(talk: Talk) -> OrderView | None:
+    """The order that is meant, if this conversation was verified for it."""
+    number = talk.get("order_number")
+    if not number:
+        return None
+    try:
+        return get_desk().order(talk.conversation_id, number)
+    except NotVerified:
+        return None
+
+
+def take_only_known_order(talk: Talk) -> None:
+    """Takes the verified order when the conversation has exactly one and none is named."""
+    if talk.get("order_number"):
+        return
+    known = get_desk().verified_orders(talk.conversation_id)
+    if len(known) == 1:
+        talk.set("order_number", known[0].number)
+
+
+def next_identity_step(talk: Talk) -> str | None:
+    """Asks for the order's number, then its e-mail, then lets the desk verify both.
+
+    Returns:
+        The slot to ask for, or None when the order is verified or the tries are used up
+        (then `outcome` says so).
+    """
+    take_only_known_order(talk)
+    if not talk.get("order_number"):
+        return "order_number"
+    if known_order(talk):
+        return None
+    if not talk.get("email"):
+        return "email"
+    result = get_desk().verify(talk.conversation_id, talk.get("order_number"), talk.get("email"))
+    talk.set("email", None)
+    if result.ok and result.order:
+        placed_on = talk_date(result.order.placed_on)
+        talk.set("order_number", result.order.number)
+        talk.say("utter_order_found", order_number=result.order.number, placed_on=placed_on)
+        return None
+    talk.set("order_number", None)
+    if result.locked:
+        talk.set("outcome", LOCKED)
+        talk.say("utter_too_many_misses")
+        return None
+    talk.say("utter_order_not_matched")
+    return "order_number"
+
+
+def read_order_number(talk: Talk) -> None:
+    """Reads the answer to the question for the order number."""
+    take_entities(talk)
+    if not talk.has_changed and talk.intent == "defer":
+        talk.set("misses", talk.get("misses") or 0)
+        talk.say("utter_order_number_help")
+
+
+def read_email(talk: Talk) -> None:
+    """Reads the answer to the question for the e-mail address."""
+    take_entities(talk)
+
+
+def talk_date(day: date) -> str:
+    """A date as the chat writes it, with its weekday."""
+    from actions.wording import long_date
+
+    return long_date(day)

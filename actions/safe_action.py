@@ -1,0 +1,74 @@
+"""The base of all our actions: whatever goes wrong, the buyer gets a kind sentence.
+
+An action that raises is logged by Rasa as executed and the next rule step still runs, so none
+of ours does.
+"""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.talk import Talk
+from bot.desk import DeskUnavailable
+
+logger = logging.getLogger(__name__)
+
+
+class SafeAction(Action, ABC):
+    """An action that never raises."""
+
+    action_name = ""
+
+    def name(self) -> str:
+        """The action's name in domain.yml."""
+        return self.action_name
+
+    @abstractmethod
+    def act(self, talk: Talk) -> list[EventType]:
+        """Does the work of one turn.
+
+        Args:
+            talk: the turn.
+
+        Returns:
+            Events beside the slots that were changed on `talk`.
+        """
+
+    def on_failure(self, talk: Talk) -> list[EventType]:
+        """Events to return when `act` failed; its slot changes are dropped."""
+        return []
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Runs `act`; a failure becomes a kind reply and an entry in the log."""
+        talk = Talk(tracker, dispatcher)
+        try:
+            events = self.act(talk)
+            return [*talk.events(), *events]
+        except DeskUnavailable:
+            logger.warning("%s: the desk is unavailable", self.name())
+            response = "utter_desk_down"
+        except Exception as error:
+            # The type alone: a message or a trace may hold what the buyer wrote.
+            place = _place(error)
+            logger.error("%s failed: %s at %s", self.name(), type(error).__name__, place)
+            logger.debug("%s failed", self.name(), exc_info=True)
+            response = "utter_technical_problem"
+        dispatcher.messages.clear()
+        dispatcher.utter_message(response=response)
+        return self.on_failure(talk)
+
+
+def _place(error: Exception) -> str:
+    """File and line where the error was raised."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

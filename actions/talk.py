@@ -1,0 +1,120 @@
+"""One turn of a conversation as an action sees it: what was said, what is known, what to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.desk import Line
+
+
+@dataclass
+class Talk:
+    """A turn. Slots that change are collected and become events at its end.
+
+    Attributes:
+        tracker: what Rasa sent.
+        dispatcher: what collects the replies.
+        slots: all slots, with this turn's changes.
+    """
+
+    tracker: Tracker
+    dispatcher: CollectingDispatcher
+    slots: dict[str, Any] = field(init=False)
+    _changes: dict[str, Any] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Copies the slots, so that a failed turn changes nothing."""
+        self.slots = dict(self.tracker.slots)
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation's id, set by the server from the signed session."""
+        return str(self.tracker.sender_id)
+
+    @property
+    def text(self) -> str:
+        """The buyer's latest message."""
+        return self.tracker.latest_message.get("text") or ""
+
+    @property
+    def intent(self) -> str:
+        """The intent of the latest message."""
+        return (self.tracker.latest_message.get("intent") or {}).get("name") or ""
+
+    def entity(self, name: str) -> str | None:
+        """The first entity of this name in the latest message."""
+        value = next(self.tracker.get_latest_entity_values(name), None)
+        return None if value is None else str(value)
+
+    @property
+    def is_tap(self) -> bool:
+        """Whether the message is a button's payload."""
+        return self.text.startswith("/")
+
+    def get(self, slot: str) -> Any:
+        """A slot's value, with this turn's changes."""
+        return self.slots.get(slot)
+
+    def set(self, slot: str, value: Any) -> None:
+        """Changes a slot."""
+        self.slots[slot] = value
+        self._changes[slot] = value
+
+    def clear(self, *slots: str) -> None:
+        """Empties slots that hold something."""
+        for slot in slots:
+            if self.slots.get(slot) is not None:
+                self.set(slot, None)
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether this turn changed a slot."""
+        return bool(self._changes)
+
+    def events(self) -> list[EventType]:
+        """The turn's changes as Rasa events."""
+        return [SlotSet(slot, value) for slot, value in self._changes.items()]
+
+    def say(
+        self,
+        response: str,
+        buttons: list[dict[str, str]] | None = None,
+        custom: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
+        """Says a response of domain.yml.
+
+        Args:
+            response: its name.
+            buttons: buttons beside those that the response has.
+            custom: card and citations, see docs/channel.md.
+            **values: what fills the response's placeholders.
+        """
+        self.dispatcher.utter_message(
+            response=response, buttons=buttons, json_message=custom, **values
+        )
+
+    def transcript(self) -> tuple[Line, ...]:
+        """What was said and told so far, oldest first."""
+        lines = []
+        for event in self.tracker.events:
+            if event.get("event") == "user" and event.get("text"):
+                lines.append(Line("buyer", _shown(event), _moment(event)))
+            elif event.get("event") == "bot" and event.get("text"):
+                lines.append(Line("assistant", event["text"], _moment(event)))
+        return tuple(lines)
+
+
+def _shown(event: dict[str, Any]) -> str:
+    """The buyer's words; for a tapped button the title it carried, if it can be told."""
+    return str((event.get("metadata") or {}).get("title") or event["text"])
+
+
+def _moment(event: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(event["timestamp"], timezone.utc)

@@ -1,0 +1,48 @@
+"""Tells every route of a checked item or question, and files nothing."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.case import current_case
+from actions.file_return import SAID_ALREADY
+from actions.forms.checking import WITHOUT_ORDER
+from actions.general_question import decide_in_general
+from actions.facts import PATHS
+from actions.safe_action import SafeAction
+from actions.talk import Talk
+from actions.wording import decision_custom, explain, intro_for
+from bot.policy.decision import Decision
+from bot.words import say
+
+
+class ActionTellEligibility(SafeAction):
+    """Says the decision with its clauses and what the buyer can do next."""
+
+    action_name = "action_tell_eligibility"
+
+    def act(self, talk: Talk) -> list[EventType]:
+        """Says `utter_decision` and offers to file."""
+        outcome = talk.get("outcome")
+        talk.clear("outcome", "misses")
+        if outcome in SAID_ALREADY:
+            return []
+        if talk.get("order_known") == WITHOUT_ORDER:
+            _tell(talk, decide_in_general(talk), say("utter_label_the_item"))
+            # The next question may be about another item.
+            talk.clear("order_known", "reason", *PATHS)
+            talk.say("utter_checked_in_general")
+            return []
+        case = current_case(talk)
+        talk.clear("order_known")
+        if case is None:
+            return []
+        for item, decision in zip(case.items, case.decisions, strict=True):
+            _tell(talk, decision, item.title)
+        talk.say("utter_checked" if case.any_open else "utter_no_route_next")
+        return []
+
+
+def _tell(talk: Talk, decision: Decision, item: str) -> None:
+    explanation = explain(decision, intro_for(decision, item))
+    talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)
