@@ -1,0 +1,131 @@
+"""The sentences that the rules say, by clause and code, and what each may be filled with.
+
+The words themselves are clause data. This table is the agreement between the two: the loader
+refuses data that lacks a sentence, names one that no rule says, or uses a placeholder that the
+rule doesn't fill. A sentence may also use the names of its own clause's parameters.
+"""
+
+from __future__ import annotations
+
+NONE: frozenset[str] = frozenset()
+
+DATES = frozenset({"last_day", "opens_on", "guaranteed_by", "from_day", "placed_on"})
+"""Placeholders that are dates; everything else is a number or a word."""
+
+RULE = "rule"
+"""Every clause says, in plain words, what it holds."""
+
+
+def _needs(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+_EXCLUDED = {"excluded": NONE, "other_item": NONE}
+_DEADLINE = {
+    "in_time": _needs("last_day"),
+    "too_late": _needs("last_day"),
+    "sooner": _needs("last_day"),
+    "other_country": NONE,
+    "this_country": NONE,
+}
+_FAULT = {"not_a_fault": NONE, "a_fault": NONE, "not_received": NONE, "once_received": NONE}
+_CHANGED_MIND = {"before_delivery": NONE, "disputed": NONE}
+
+SENTENCES: dict[str, dict[str, frozenset[str]]] = {
+    "P1": {
+        "open_until": _needs("last_day"),
+        "period_over": _needs("last_day"),
+        "sooner": _needs("last_day"),
+    },
+    "P2": {"law_open": _needs("routes"), "law_stays": NONE},
+    "P3": {
+        "covered": _needs("reason"),
+        "not_covered": _needs("reason"),
+        "covered_reasons": NONE,
+        "lost": NONE,
+        "late": _needs("guaranteed_by"),
+        "not_late_yet": _needs("guaranteed_by"),
+        "opens_on": _needs("opens_on"),
+        "once_late": _needs("guaranteed_by"),
+        "carrier_says_delivered": NONE,
+    },
+    "X1": _EXCLUDED,
+    "X2": _EXCLUDED,
+    "X3": _EXCLUDED,
+    "X4": {
+        "damaged_by_buyer": NONE,
+        "seals_removed": NONE,
+        "packaging_gone": NONE,
+        "came_that_way": NONE,
+        "kept_whole": NONE,
+    },
+    "X5": {"used": NONE, "unused": NONE},
+    "X6": _EXCLUDED,
+    "X7": {"unwrapped": NONE, "wrapped": NONE},
+    "H1": {"talk_first": NONE},
+    "H2": {},
+    "H3": {
+        "buyer_pays": NONE,
+        "other_reason": NONE,
+        "change_of_mind": NONE,
+        "not_received": NONE,
+        "once_received": NONE,
+    },
+    "H4": {},
+    "F1": {
+        "in_time": _needs("last_day"),
+        "too_late": _needs("last_day"),
+        "sooner": _needs("last_day"),
+        "no_label": NONE,
+        "with_label": NONE,
+        "not_arrived": NONE,
+        "not_received": NONE,
+        "once_received": NONE,
+    },
+    "F2": {
+        "used": NONE,
+        "damaged_by_buyer": NONE,
+        "seals_removed": NONE,
+        "packaging_gone": NONE,
+        "as_it_came": NONE,
+        "came_that_way": NONE,
+    },
+    "F3": {"not_served": _needs("country"), "served": NONE},
+    "F4": {"over": NONE},
+    "F5": {"overseas": _needs("postal_code"), "unreadable": _needs("postal_code")},
+    "F6": {"suspended": _needs("region"), "elsewhere": NONE},
+    "F7": {
+        "suspended": _needs("postal_code"),
+        "territory": _needs("country"),
+        "unreadable": _needs("postal_code"),
+        "elsewhere": NONE,
+    },
+    "F8": {},
+    "F9.1": {"incomplete": NONE, "complete": NONE},
+    "F9.2": _EXCLUDED,
+    "F9.3": _EXCLUDED,
+    "F9.4": _EXCLUDED,
+    "F9.5": _EXCLUDED,
+    "F9.6": _EXCLUDED,
+    "F10": {
+        "labels_left": _needs("left"),
+        "none_left": _needs("used"),
+        "next_month": _needs("from_day"),
+    },
+    "F11": {},
+    "F12": {"flagged": NONE},
+    "F13": {},
+    "F14": {},
+    "S1": {"open": NONE, "shipped": NONE, "not_paid": NONE, "sooner": NONE, "once_paid": NONE},
+    "S2": {},
+    "S3": {},
+    "S4": {},
+    "S5": {"no_period_named": NONE},
+    "S6": {**_DEADLINE, **_CHANGED_MIND, "buyer_pays": NONE, "special": NONE},
+    "S7": {**_DEADLINE, **_FAULT},
+    "S8": {**_DEADLINE, **_FAULT},
+    "S9": {**_DEADLINE, **_CHANGED_MIND},
+    "S10": {"special": NONE},
+    "S11": {},
+}
+"""Clause id -> code -> placeholders the rule fills. `RULE` is added to every clause."""
