@@ -1,0 +1,127 @@
+"""The running assistant that the scripted chats talk to, and a desk made fresh for each."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.running import RunningAssistant, running_assistant
+
+NOT_RESET = frozenset({"alembic_version"})
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
+    """Action server and Rasa with the newest model, on free ports, with the demo orders."""
+    with running_assistant(tmp_path_factory.mktemp("assistant")) as running:
+        shutil.copy(running.database, running.database.with_suffix(".fresh"))
+        yield running
+
+
+@dataclass
+class Chat:
+    """A buyer's chat over HTTP."""
+
+    assistant: RunningAssistant
+    desk: Desk
+    token: str = ""
+    last_message: str = ""
+    buttons: list[dict[str, str]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begins a session of its own."""
+        answer = requests.post(f"{self.assistant.url}/session", timeout=10)
+        self.token = answer.json()["session"]
+
+    def send(self, message: str) -> list[dict[str, Any]]:
+        """Sends a message and returns the replies."""
+        self.last_message = message
+        answer = requests.post(
+            f"{self.assistant.url}/messages",
+            json={"message": message},
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=60,
+        )
+        messages: list[dict[str, Any]] = answer.json()["messages"]
+        self.buttons += [button for m in messages for button in m.get("buttons", [])]
+        return messages
+
+    def tap(self, title: str) -> list[dict[str, Any]]:
+        """Taps the newest button whose title starts like this."""
+        found = [b for b in reversed(self.buttons) if b["title"].startswith(title)]
+        assert found, f"no button {title!r} among {[b['title'] for b in self.buttons]}"
+        return self.send(found[0]["payload"])
+
+
+class Desk:
+    """The desk's database, as seen from outside."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def refresh(self) -> None:
+        """Brings back the demo orders and nothing else."""
+        fresh = self._path.with_suffix(".fresh")
+        with closing(sqlite3.connect(self._path, timeout=10)) as db, db:
+            db.execute("PRAGMA foreign_keys=OFF")
+            db.execute("ATTACH ? AS fresh", (str(fresh),))
+            for table in self._tables(db):
+                db.execute(f'DELETE FROM main."{table}"')
+                db.execute(f'INSERT INTO main."{table}" SELECT * FROM fresh."{table}"')
+        self.before = self.counts()
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        with closing(sqlite3.connect(self._path, timeout=10)) as db:
+            return {
+                t: db.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0]
+                for t in self._tables(db)
+            }
+
+    def added(self, table: str) -> int:
+        """Rows of a table since the chat began."""
+        return self.counts()[table] - self.before[table]
+
+    def newest(self, table: str) -> dict[str, Any]:
+        """The newest row of a table."""
+        with closing(sqlite3.connect(self._path, timeout=10)) as db:
+            db.row_factory = sqlite3.Row
+            row = db.execute(f'SELECT * FROM "{table}" ORDER BY id DESC LIMIT 1').fetchone()
+            assert row, f"{table} is empty"
+            return dict(row)
+
+    def take_away(self) -> None:
+        """Makes every question to the desk fail, as when its database is down."""
+        self._rename("orders", "orders_away")
+
+    def give_back(self) -> None:
+        """Ends `take_away`."""
+        self._rename("orders_away", "orders")
+
+    def _rename(self, old: str, new: str) -> None:
+        with closing(sqlite3.connect(self._path, timeout=10)) as db, db:
+            db.execute("PRAGMA legacy_alter_table=ON")
+            db.execute(f'ALTER TABLE "{old}" RENAME TO "{new}"')
+
+    @staticmethod
+    def _tables(db: sqlite3.Connection) -> list[str]:
+        rows = db.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
+        return [r[0] for r in rows if not r[0].startswith("sqlite_") and r[0] not in NOT_RESET]
+
+
+@pytest.fixture()
+def chat(assistant: RunningAssistant) -> Chat:
+    """A fresh session at a fresh desk."""
+    desk = Desk(assistant.database)
+    desk.refresh()
+    chat = Chat(assistant, desk)
+    chat.start()
+    return chat

@@ -1,0 +1,58 @@
+"""Runs every scripted chat against the trained model, the action server and a fresh desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conversations.conftest import Chat
+from tests.conversations.script import Script, check_reply, read_scripts
+
+SCRIPTS = list(read_scripts())
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("script", SCRIPTS, ids=[script.id for script in SCRIPTS])
+def test_the_chat_goes_as_scripted(script: Script, chat: Chat) -> None:
+    log_start = chat.assistant.log_size()
+    try:
+        for step in script.chat:
+            _do(step, chat)
+    finally:
+        if chat.desk.counts().get("orders") is None:
+            chat.desk.give_back()
+    _check_database(script.database, chat)
+    assert "Traceback" not in chat.assistant.log_since(log_start)
+
+
+def _do(step: dict[str, Any], chat: Chat) -> None:
+    if "desk" in step:
+        if step["desk"] == "down":
+            chat.desk.take_away()
+        else:
+            chat.desk.give_back()
+        return
+    if "new_session" in step:
+        chat.start()
+        return
+    if "again" in step:
+        messages = chat.send(chat.last_message)
+    elif "tap" in step:
+        messages = chat.tap(step["tap"])
+    else:
+        messages = chat.send(str(step["buyer"]))
+    check_reply(step, messages)
+
+
+def _check_database(expected: dict[str, Any], chat: Chat) -> None:
+    for table, count in expected.items():
+        if table == "request":
+            row = chat.desk.newest("return_requests")
+            assert {field: str(row[field]) for field in count} == {
+                field: str(value) for field, value in count.items()
+            }
+        else:
+            assert chat.desk.added(table) == count, f"{table}: {chat.desk.added(table)} rows added"
+    if not expected:
+        assert chat.desk.added("return_requests") == 0, "a request was filed unasked"

@@ -1,0 +1,100 @@
+"""Starts the real assistant for tests: its own folder, free ports, the demo orders."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.server.processes import Server
+from bot.settings import ROOT
+
+NOW = "2026-11-23T10:00:00+00:00"
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class RunningAssistant:
+    """Where a running assistant answers and what it writes.
+
+    Attributes:
+        url: of the help page and the channel.
+        folder: its var folder.
+    """
+
+    url: str
+    folder: Path
+    pids: tuple[int, ...] = ()
+
+    @property
+    def database(self) -> Path:
+        """The desk's SQLite file."""
+        return self.folder / "desk.db"
+
+    def log_size(self) -> int:
+        """Characters that both servers have logged so far."""
+        return len(self._log())
+
+    def log_since(self, start: int) -> str:
+        """What was logged after `start` characters."""
+        return self._log()[start:]
+
+    def _log(self) -> str:
+        return "".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_assistant(folder: Path, **settings: str) -> Iterator[RunningAssistant]:
+    """Runs both servers with the newest model and the demo orders.
+
+    Args:
+        folder: for everything they write.
+        **settings: `ASSISTANT_...` settings beside those that tests need.
+    """
+    ports = {"ASSISTANT_PORT": str(free_port()), "ASSISTANT_ACTIONS_PORT": str(free_port())}
+    environment = {
+        "ASSISTANT_VAR_DIR": str(folder),
+        "ASSISTANT_FIXED_NOW": NOW,
+        "ASSISTANT_MESSAGES_PER_MINUTE": "10000",
+        "ASSISTANT_SESSIONS_PER_MINUTE": "10000",
+        **ports,
+        **settings,
+    }
+    for command in (["database", "migrate"], ["orders", "demo"]):
+        subprocess.run(
+            [sys.executable, "-m", "bot", *command],
+            cwd=ROOT,
+            env=os.environ | environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    url = f"http://127.0.0.1:{ports['ASSISTANT_PORT']}"
+    actions_url = f"http://127.0.0.1:{ports['ASSISTANT_ACTIONS_PORT']}/health"
+    servers: list[Server] = []
+    try:
+        for name, command, health in (
+            ("action server", "actions", actions_url),
+            ("chat server", "serve", f"{url}/health"),
+        ):
+            log = folder / f"{command}.log"
+            servers.append(Server(name, [command], health, log, environment))
+        for server in servers:
+            server.wait_until_ready(START_SECONDS)
+        yield RunningAssistant(url, folder, tuple(s.process.pid for s in servers))
+    finally:
+        for server in servers:
+            with suppress(ProcessLookupError):
+                server.stop()
