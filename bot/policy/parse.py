@@ -45,7 +45,7 @@ def parse_facts(content: Any, clauses: Clauses | None = None) -> Facts:
     if not isinstance(content, Mapping):
         raise BadFacts([("facts", "must be a JSON object")])
     try:
-        facts = Facts.parse_obj(content)
+        facts: Facts = Facts.parse_obj(content)
     except ValidationError as error:
         raise BadFacts([(_path(e["loc"]), e["msg"]) for e in error.errors()]) from None
     known = (clauses or load_clauses()).categories

@@ -84,11 +84,12 @@ class _Reader:
             key = self._scalar(key_node)
             if key in content:
                 self._document.problems.append((line, f"{key}: stands here twice"))
-            content[key] = self.read(value_node, (*place, key))
-            self._document.lines[(*place, key)] = line
+            inside = (*place, key)
+            content[key] = self.read(value_node, inside)
+            self._document.lines[inside] = line
         return content
 
-    def _scalar(self, node: ScalarNode) -> Any:
+    def _scalar(self, node: Node) -> Any:
         try:
             return self._yaml.constructor.construct_object(node, deep=True)
         except (ValueError, MarkedYAMLError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.policy.decision import PaidBy
 from bot.policy.facts import Reason, ShipmentStatus
 from bot.policy.routes.builder import RouteBuilder
@@ -55,19 +57,17 @@ def _check_arrival(route: RouteBuilder) -> None:
     elif order.guaranteed_by is None:
         route.need("order.guaranteed_by")
     elif route.asked_on <= order.guaranteed_by:
-        _close_until_late(route)
+        _close_until_late(route, order.guaranteed_by)
     else:
         route.note("P3", "late", guaranteed_by=order.guaranteed_by)
 
 
-def _close_until_late(route: RouteBuilder) -> None:
-    order = route.facts.order
-    assert order.guaranteed_by is not None
-    route.close("P3", "not_late_yet", guaranteed_by=order.guaranteed_by)
+def _close_until_late(route: RouteBuilder, guaranteed_by: date) -> None:
+    route.close("P3", "not_late_yet", guaranteed_by=guaranteed_by)
     route.close("H1", "talk_first")
-    route.change("P3", "once_late", guaranteed_by=order.guaranteed_by)
-    next_day = later(order.guaranteed_by, days=1)
-    ends_on = order.protection_ends_on
+    route.change("P3", "once_late", guaranteed_by=guaranteed_by)
+    next_day = later(guaranteed_by, days=1)
+    ends_on = route.facts.order.protection_ends_on
     if ends_on is None or next_day <= ends_on:
         route.opens_on = next_day
         route.change("P3", "opens_on", opens_on=next_day)
