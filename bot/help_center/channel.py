@@ -1,0 +1,196 @@
+"""Rasa's door to the browser: sessions, messages and the help page on one blueprint.
+
+docs/channel.md documents the endpoints with examples.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, html
+from sanic.response import json as json_response
+
+from bot.help_center.assets import Assets
+from bot.help_center.conversation import Assistant, Handler
+from bot.help_center.limits import RateLimit, network_of
+from bot.help_center.output import CHANNEL_NAME
+from bot.help_center.pages import Pages
+from bot.help_center.payloads import ButtonExpired, Buttons, typed_text
+from bot.help_center.request_body import (
+    MessageTooLong,
+    NotAMessage,
+    largest_body,
+    message_in,
+    read_body,
+)
+from bot.help_center.security import add_security_headers
+from bot.help_center.sessions import Sessions
+from bot.help_center.words import Words, get_words
+from bot.settings import Settings, get_settings
+
+# Below Sanic's own 60 seconds, after which it would answer in its own words.
+_REPLY_TIMEOUT_SECONDS = 50.0
+_START = "/greet"
+
+
+class HelpCenterChannel(InputChannel):
+    """The help center's own channel: the conversation's id comes from a signed session."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        words: Words | None = None,
+        reply_timeout: float = _REPLY_TIMEOUT_SECONDS,
+    ) -> None:
+        """Prepares signatures, limits and pages.
+
+        Args:
+            settings: the settings; the process's own when None.
+            words: the sentences; those of domain.yml when None.
+            reply_timeout: seconds the assistant may take for one message.
+
+        Raises:
+            MissingWords: when domain.yml lacks a sentence.
+        """
+        self._settings = settings or get_settings()
+        self._words = words or get_words()
+        self._reply_timeout = reply_timeout
+        key = self._settings.signing_key()
+        self._sessions = Sessions(key, self._settings.session_hours)
+        self._buttons = Buttons(key)
+        self._message_rate = RateLimit(self._settings.messages_per_minute)
+        self._session_rate = RateLimit(self._settings.sessions_per_minute)
+        self._assets = Assets()
+        self._pages = Pages(self._settings, self._words, self._assets)
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in responses and in the tracker."""
+        return CHANNEL_NAME
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> HelpCenterChannel:
+        """Makes the channel from its entry in credentials.yml.
+
+        Args:
+            credentials: may hold ``reply_timeout_seconds``; all else is in the settings.
+        """
+        timeout = (credentials or {}).get("reply_timeout_seconds", _REPLY_TIMEOUT_SECONDS)
+        return cls(reply_timeout=float(timeout))
+
+    def url_prefix(self) -> str:
+        """The help center lives at the server's root."""
+        return "/"
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The routes.
+
+        Args:
+            on_new_message: Rasa's handler of a message.
+        """
+        assistant = Assistant(on_new_message, self._buttons, self._reply_timeout)
+        routes = Blueprint("help_center")
+        routes.middleware("response")(add_security_headers)
+
+        @routes.post("/session")
+        async def start_session(request: Request) -> HTTPResponse:
+            return self._start_session(request)
+
+        @routes.post("/messages", stream=True)
+        async def send_message(request: Request) -> HTTPResponse:
+            return await self._send_message(request, assistant)
+
+        @routes.get("/health")
+        async def health(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            ready = agent is not None and agent.is_ready()
+            return json_response({"ready": ready}, status=200 if ready else 503)
+
+        self._add_pages(routes)
+        return routes
+
+    def _add_pages(self, routes: Blueprint) -> None:
+        @routes.get("/")
+        async def help_page(request: Request) -> HTTPResponse:
+            return _page(self._pages.help_page())
+
+        @routes.get("/support")
+        async def support_page(request: Request) -> HTTPResponse:
+            return _page(self._pages.support_page())
+
+        @routes.get("/static/<name:str>")
+        async def asset(request: Request, name: str) -> HTTPResponse:
+            answer = self._assets.answer(request, name)
+            return answer or self._say("utter_page_not_found", status=404)
+
+    def _start_session(self, request: Request) -> HTTPResponse:
+        # `remote_addr` is set only when Sanic is told that a proxy stands in front.
+        wait = self._session_rate.wait(network_of(request.remote_addr or request.ip))
+        if wait:
+            return self._say("utter_too_many_sessions", status=429, headers=_retry_after(wait))
+        session = self._sessions.start()
+        return json_response(
+            {
+                "session": session.token,
+                "expires_in": session.expires_in,
+                "start": self._buttons.sign(session.conversation_id, _START),
+            }
+        )
+
+    async def _send_message(self, request: Request, assistant: Assistant) -> HTTPResponse:
+        conversation_id = self._sessions.conversation(request.headers.get("authorization"))
+        if conversation_id is None:
+            challenge = {"WWW-Authenticate": "Bearer"}
+            return self._say("utter_session_expired", status=401, headers=challenge)
+        wait = self._message_rate.wait(conversation_id)
+        if wait:
+            return self._say("utter_too_many_messages", status=429, headers=_retry_after(wait))
+        max_chars = self._settings.message_max_chars
+        try:
+            body = await read_body(request, largest_body(max_chars))
+            text = self._read_message(conversation_id, message_in(body))
+        except MessageTooLong:
+            return self._say("utter_message_too_long", status=413, max_chars=max_chars)
+        except NotAMessage:
+            return self._say("utter_message_not_understood_format", status=400)
+        except ButtonExpired:
+            return self._say("utter_button_expired")
+        if not text:
+            return self._say("utter_message_empty")
+        messages = await assistant.answer(conversation_id, text)
+        if not messages:
+            return self._say("utter_technical_problem")
+        return json_response({"messages": messages})
+
+    def _read_message(self, conversation_id: str, message: str) -> str:
+        """What Rasa may see of a message: a payload that we signed, or plain text."""
+        payload = self._buttons.read(conversation_id, message)
+        if payload is not None:
+            return payload
+        if len(message) > self._settings.message_max_chars:
+            raise MessageTooLong
+        return typed_text(message)
+
+    def _say(
+        self,
+        name: str,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **values: str | int,
+    ) -> HTTPResponse:
+        """An answer of the channel itself, in the same shape as the assistant's."""
+        content = {"messages": [{"text": self._words.say(name, **values)}]}
+        return json_response(content, status=status, headers=dict(headers or {}))
+
+
+def _page(content: str) -> HTTPResponse:
+    return html(content, headers={"Cache-Control": "no-cache"})
+
+
+def _retry_after(seconds: float) -> dict[str, str]:
+    return {"Retry-After": str(math.ceil(seconds))}

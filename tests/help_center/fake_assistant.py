@@ -1,0 +1,172 @@
+"""The channel on a real socket, with a scripted assistant in Rasa's place."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+from rasa.core.channels.channel import UserMessage, register
+from sanic import Sanic
+
+from bot.help_center.channel import HelpCenterChannel
+from bot.help_center.words import Words
+from bot.settings import Settings
+
+RESPONSES = Path(__file__).parent / "responses.yml"
+# Sanic rewrites its own methods at the first start; only in test mode may several apps start.
+Sanic.test_mode = True
+KEY = "a key that is only used in tests, long enough"
+QUOTE = "you can return the products within 15 calendar days"
+
+GREETING = {
+    "text": "Hi! What can I do for you?",
+    "buttons": [
+        {"title": "Return an item", "payload": '/file_return{"choice": "return"}'},
+        {"title": "Just a question", "payload": "/ask_return_policy"},
+    ],
+}
+DECISION = {
+    "text": "Yes, you can send the blender back.",
+    "buttons": [{"title": "File it", "payload": '/affirm{"confirm": "file"}'}],
+    "custom": {
+        "card": {
+            "type": "decision",
+            "title": "Your ways to a refund",
+            "routes": [
+                {
+                    "name": "Buyer Protection",
+                    "status": "open",
+                    "last_day": "12 December 2026",
+                    "paid_by": "the seller",
+                },
+                {"name": "Free Return", "status": "needs_information"},
+                {"name": "EU withdrawal", "status": "closed"},
+            ],
+        },
+        "citations": [{"id": "F1", "title": "15 days", "section": "Free Return", "quote": QUOTE}],
+    },
+}
+SUMMARY = {
+    "text": "Here is what I would file.",
+    "custom": {
+        "card": {
+            "type": "summary",
+            "title": "Your return",
+            "items": [{"name": "Blender", "detail": "1 × €49.90"}],
+            "rows": [{"label": "Refund to", "value": "Your card"}],
+        }
+    },
+}
+LINKS = {"text": "See https://example.org/help. Not javascript:alert(1) or <a href='x'>this</a>."}
+
+
+class FakeAgent:
+    """Answers by the words of a message and keeps what it was asked.
+
+    Attributes:
+        seen: every message that came through.
+        ready: whether the agent says that it is loaded.
+        release: messages that say "wait" stay until this is set.
+    """
+
+    def __init__(self) -> None:
+        self.seen: list[UserMessage] = []
+        self.finished: list[str] = []
+        self.ready = True
+        self.release = threading.Event()
+
+    def is_ready(self) -> bool:
+        return self.ready
+
+    @property
+    def texts(self) -> list[str]:
+        return [message.text for message in self.seen]
+
+    async def handle_message(self, message: UserMessage) -> None:
+        self.seen.append(message)
+        text = message.text
+        if text == "crash":
+            raise RuntimeError("the words of a buyer: crash")
+        while text == "wait" and not self.release.is_set():
+            await asyncio.sleep(0.02)
+        for reply in self._script(text):
+            await message.output_channel.send_response(message.sender_id, dict(reply))
+        self.finished.append(text)
+
+    def _script(self, text: str) -> list[dict]:
+        scripted: dict[str, list[dict]] = {
+            "/greet": [GREETING],
+            "silence": [],
+            "decide": [DECISION],
+            "summary": [SUMMARY],
+            "links": [LINKS],
+            "twice": [{"text": "First."}, {"text": "Second."}],
+            "picture": [{"text": "Look.", "image": "https://example.org/label.png"}],
+            "long": [{"text": "A sentence of the answer. " * 120}],
+        }
+        return scripted.get(text, [{"text": f"You said: {text}"}])
+
+
+def settings_for_tests(folder: Path, **changes: object) -> Settings:
+    """Settings that read no .env file and write only to `folder`."""
+    values: dict = {"var_dir": folder, "secret_key": KEY, "demo": False, **changes}
+    return Settings(_env_file=None, **values)
+
+
+@contextmanager
+def running(settings: Settings, reply_timeout: float = 5.0) -> Iterator[SimpleNamespace]:
+    """The channel, mounted as Rasa mounts it.
+
+    Yields:
+        The address as `url`, the scripted agent as `agent`.
+    """
+    agent = FakeAgent()
+    app = Sanic(f"help_center_{uuid.uuid4().hex}", configure_logging=False)
+    app.ctx.agent = agent
+    channel = HelpCenterChannel(settings, Words(RESPONSES), reply_timeout)
+    register([channel], app, route="/webhooks/")
+    listener = socket.create_server(("127.0.0.1", 0))
+    loop = asyncio.new_event_loop()
+    started = threading.Event()
+    thread = threading.Thread(target=_serve, args=(loop, app, listener, started), daemon=True)
+    thread.start()
+    assert started.wait(20), "the test server didn't start"
+    try:
+        yield SimpleNamespace(
+            url=f"http://127.0.0.1:{listener.getsockname()[1]}", agent=agent, app=app
+        )
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        listener.close()
+
+
+def _serve(
+    loop: asyncio.AbstractEventLoop,
+    app: Sanic,
+    listener: socket.socket,
+    started: threading.Event,
+) -> None:
+    asyncio.set_event_loop(loop)
+    starting = app.create_server(
+        sock=listener, return_asyncio_server=True, access_log=False, debug=False
+    )
+    server = loop.run_until_complete(starting)
+    loop.run_until_complete(server.startup())
+    loop.run_until_complete(server.before_start())
+    loop.run_until_complete(server.after_start())
+    loop.call_soon(started.set)
+    loop.run_forever()
+    server.close()
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    loop.run_until_complete(asyncio.sleep(0.05))
+    loop.close()
