@@ -41,7 +41,10 @@ def _context(name: str) -> dict[str, object]:
     return {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False)
+# Plain tracebacks: the pretty ones print local variables, keys and what buyers wrote among them.
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 
 @app.callback()

@@ -81,7 +81,7 @@ def train(settings: Settings, on_step: Callable[[str], None], root: Path = ROOT)
 
 
 def _run_rasa(settings: Settings, root: Path, log: Path, on_step: Callable[[str], None]) -> int:
-    command = [sys.executable, "-m", "rasa", "train", "--force"]
+    command = [sys.executable, "-m", "rasa", "train", "--force", "--skip-validation"]
     command += ["--fixed-model-name", MODEL_NAME, "--out", str(settings.models_dir)]
     environment = os.environ | rasa_environment(settings) | {"LOG_LEVEL": "INFO"}
     with (
