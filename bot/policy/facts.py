@@ -7,6 +7,7 @@ kilograms.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import Enum
 
@@ -71,6 +72,9 @@ class Trait(str, Enum):
     """On the marketplace's list of prohibited items (S10)."""
 
 
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
 class _Frozen(BaseModel):
     class Config:
         extra = "forbid"
@@ -101,6 +105,15 @@ class OrderFacts(_Frozen):
     country: str | None = Field(None, regex="^[A-Z]{2}$")
     region: str | None = Field(None, max_length=100)
     postal_code: str | None = Field(None, max_length=20)
+
+    @validator("placed_on", "guaranteed_by", "delivered_on", "protection_ends_on", pre=True)
+    def _iso_date(cls, value: object) -> object:
+        # Pydantic would take 20261110 for seconds since 1970.
+        if value is None or isinstance(value, date):
+            return value
+        if not isinstance(value, str) or not _ISO_DATE.match(value):
+            raise ValueError("must be a date such as 2026-11-10")
+        return value
 
     @validator("delivered_on")
     def _delivered_after_placed(cls, value: date | None, values: dict) -> date | None:
@@ -182,3 +195,9 @@ class Facts(_Frozen):
     reason: Reason | None = None
     labels_used_this_month: int = Field(0, ge=0, le=1000)
     recent_requests: int = Field(0, ge=0, le=100_000)
+
+    @validator("labels_used_this_month", "recent_requests", pre=True)
+    def _whole_number(cls, value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError("must be a whole number")
+        return value
