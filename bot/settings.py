@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     support_url: str = Field(
         "/support", description="Where a buyer reaches a person outside the chat."
     )
+    mail_from: str = Field(
+        "Returns desk <returns@example.com>", description="Sender of receipts."
+    )
+    support_email: str = Field(
+        "support@example.com", description="Where conversations handed to a person are sent."
+    )
     demo: bool = Field(
         True, description="Load demo orders into an empty desk and list some on the help page."
     )

@@ -1,0 +1,56 @@
+"""The returns desk: orders, return requests, labels, receipts, hand-offs. It alone talks SQL."""
+
+from bot.desk.database import migrate
+from bot.desk.desk import Desk
+from bot.desk.errors import (
+    AlreadyCancelled,
+    AlreadyFiled,
+    AlreadyShipped,
+    BadAnswer,
+    DeskError,
+    DeskUnavailable,
+    NotEligible,
+    NotVerified,
+    QuotaExhausted,
+)
+from bot.desk.submissions import Filing, FilingItem, Line
+from bot.desk.views import (
+    CancellationView,
+    HandOffView,
+    ItemView,
+    LabelView,
+    OrderView,
+    RequestItemView,
+    RequestView,
+    ShipmentView,
+    Verification,
+)
+from bot.desk.vocabulary import RefundMethod, RequestStatus
+
+__all__ = [
+    "AlreadyCancelled",
+    "AlreadyFiled",
+    "AlreadyShipped",
+    "BadAnswer",
+    "CancellationView",
+    "Desk",
+    "DeskError",
+    "DeskUnavailable",
+    "Filing",
+    "FilingItem",
+    "HandOffView",
+    "ItemView",
+    "LabelView",
+    "Line",
+    "NotEligible",
+    "NotVerified",
+    "OrderView",
+    "QuotaExhausted",
+    "RefundMethod",
+    "RequestItemView",
+    "RequestStatus",
+    "RequestView",
+    "ShipmentView",
+    "Verification",
+    "migrate",
+]

@@ -1,0 +1,50 @@
+"""What every part of the desk works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.desk.database import Database
+from bot.desk.models import Order
+from bot.desk.time_zones import zone_of
+from bot.policy import Clauses
+
+
+@dataclass(frozen=True)
+class Context:
+    """The desk's tools and settings.
+
+    Attributes:
+        database: where orders and requests are kept.
+        clauses: every version of every clause.
+        clock: tells the present moment.
+        shop_time_zone: IANA name, for an address that tells no zone.
+        verify_attempts: misses in a row until no more pairs are accepted.
+        outbox_dir: folder that messages are written to.
+        mail_from: sender of receipts.
+        support_email: where hand-offs go.
+    """
+
+    database: Database
+    clauses: Clauses
+    clock: Clock
+    shop_time_zone: str
+    verify_attempts: int
+    outbox_dir: Path
+    mail_from: str
+    support_email: str
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock()
+
+    def local_now(self, order: Order) -> datetime:
+        """The present moment on the clock of the buyer who gets the order."""
+        return self.now().astimezone(zone_of(order.country, order.region, self.shop_time_zone))
+
+    def today(self, order: Order) -> date:
+        """The buyer's calendar day."""
+        return self.local_now(order).date()

@@ -1,0 +1,253 @@
+"""The returns desk's front: what actions, help page and commands may ask of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.desk import (
+    cancelling,
+    deciding,
+    filing,
+    hand_offs,
+    identity,
+    orders,
+    outbox,
+    requests,
+)
+from bot.desk.context import Context
+from bot.desk.database import Database
+from bot.desk.errors import DeskError
+from bot.desk.submissions import Filing, Line
+from bot.desk.views import (
+    CancellationView,
+    HandOffView,
+    OrderView,
+    RequestView,
+    Verification,
+)
+from bot.policy import Clauses, load_clauses
+from bot.policy.decision import Decision
+from bot.policy.facts import Facts, Reason
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+class Desk:
+    """The returns desk. One for a process; its methods may be called from any thread.
+
+    Every method raises `bot.desk.errors.DeskUnavailable` when the database doesn't answer, and
+    nothing is half-written then. What a conversation may see is what it has proved: methods that
+    take an order number raise `NotVerified` for any other.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @classmethod
+    def from_settings(
+        cls,
+        settings: Settings,
+        *,
+        clauses: Clauses | None = None,
+        clock: Clock | None = None,
+    ) -> Desk:
+        """A desk on the settings' database, which `migrate` must have brought up to date.
+
+        Args:
+            settings: the settings.
+            clauses: clauses to decide by; the program's when None.
+            clock: tells the present moment; the settings' when None.
+        """
+        return cls(
+            Context(
+                database=Database(settings.database_url),
+                clauses=clauses or load_clauses(),
+                clock=clock or settings.clock,
+                shop_time_zone=settings.shop_time_zone,
+                verify_attempts=settings.verify_attempts,
+                outbox_dir=Path(settings.outbox_dir or settings.var_dir / "outbox"),
+                mail_from=settings.mail_from,
+                support_email=settings.support_email,
+            )
+        )
+
+    def verify(self, conversation_id: str, order_number: str, email: str) -> Verification:
+        """Check an order number and the e-mail on it, and count misses in a row.
+
+        Args:
+            conversation_id: which conversation asks.
+            order_number: as the buyer writes it; spaces, dashes and # don't matter.
+            email: as the buyer writes it; capitals don't matter.
+        """
+        return self.context.database.transaction(
+            lambda session: identity.verify(
+                session, self.context, conversation_id, order_number, email
+            )
+        )
+
+    def forget(self, conversation_id: str) -> None:
+        """Take all that the conversation has proved away from it; misses stay counted."""
+        self.context.database.transaction(lambda session: identity.forget(session, conversation_id))
+
+    def order(self, conversation_id: str, order_number: str) -> OrderView:
+        """An order of this conversation's buyer.
+
+        Raises:
+            NotVerified: the conversation hasn't proved it.
+        """
+        with self.context.database.reading() as session:
+            order = orders.granted_order(session, conversation_id, order_number)
+            return orders.view(session, self.context, order)
+
+    def verified_orders(self, conversation_id: str) -> list[OrderView]:
+        """All orders that the conversation has proved, oldest proof first."""
+        with self.context.database.reading() as session:
+            granted = orders.granted_orders(session, conversation_id)
+            return [orders.view(session, self.context, order) for order in granted]
+
+    def today(self, order: OrderView) -> date:
+        """The calendar day where the buyer is."""
+        return self.context.now().astimezone(ZoneInfo(order.time_zone)).date()
+
+    def facts(
+        self,
+        conversation_id: str,
+        order_number: str,
+        item_id: int,
+        reason: Reason | None,
+        answers: Mapping[str, Any],
+    ) -> Facts:
+        """What is known of an item: the desk's own data, then the buyer's answers.
+
+        Args:
+            conversation_id: which conversation asks.
+            order_number: the order.
+            item_id: `ItemView.id`.
+            reason: why; None when not yet known.
+            answers: the buyer's answers by path, such as {"condition.used": False}. The desk's
+                own data wins over them.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+            BadAnswer: a path that isn't the buyer's to answer, or a value that can't be.
+        """
+        return self._decided(conversation_id, order_number, item_id, reason, answers)[0]
+
+    def decide(
+        self,
+        conversation_id: str,
+        order_number: str,
+        item_id: int,
+        reason: Reason | None,
+        answers: Mapping[str, Any],
+    ) -> Decision:
+        """What can be done about an item today. Arguments and errors as for `facts`."""
+        return self._decided(conversation_id, order_number, item_id, reason, answers)[1]
+
+    def _decided(
+        self,
+        conversation_id: str,
+        order_number: str,
+        item_id: int,
+        reason: Reason | None,
+        answers: Mapping[str, Any],
+    ) -> tuple[Facts, Decision]:
+        with self.context.database.reading() as session:
+            order = orders.granted_order(session, conversation_id, order_number)
+            item = deciding.item_of(order, item_id)
+            return deciding.decide(session, self.context, order, item, reason, answers)
+
+    def file(self, conversation_id: str, submission: Filing) -> RequestView:
+        """File a return request; the same key in the same conversation files it once.
+
+        Args:
+            conversation_id: which conversation files.
+            submission: what is handed in.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+            AlreadyCancelled: the order is cancelled.
+            AlreadyFiled: an item stands in a request already.
+            NotEligible: the route isn't open for an item at this moment.
+            QuotaExhausted: no pre-paid label is left this month (F10).
+            BadAnswer: something handed in can't be used.
+        """
+        request = self.context.database.transaction(
+            lambda session: filing.file(session, self.context, conversation_id, submission)
+        )
+        self._deliver()
+        return request
+
+    def requests(self, conversation_id: str, order_number: str) -> list[RequestView]:
+        """All return requests under an order, oldest first.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+        """
+        with self.context.database.reading() as session:
+            order = orders.granted_order(session, conversation_id, order_number)
+            return requests.of_order(session, order)
+
+    def cancel(self, conversation_id: str, order_number: str, key: str) -> CancellationView:
+        """Cancel an order that hasn't been shipped (S1); it is cancelled once.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+            AlreadyShipped: the seller has shipped.
+            AlreadyFiled: an item stands in a return request.
+            NotEligible: another reason against it, such as no payment.
+            BadAnswer: the key can't be used.
+        """
+        cancellation = self.context.database.transaction(
+            lambda session: cancelling.cancel(
+                session, self.context, conversation_id, order_number, key
+            )
+        )
+        self._deliver()
+        return cancellation
+
+    def hand_off(
+        self,
+        conversation_id: str,
+        need: str,
+        summary: str,
+        transcript: Sequence[Line],
+        key: str,
+    ) -> HandOffView:
+        """Open a ticket for a person; the same key in the same conversation opens one.
+
+        Args:
+            conversation_id: which conversation.
+            need: what the buyer wants, in a few words.
+            summary: what is known so far.
+            transcript: what was said.
+            key: names this hand-off.
+
+        Raises:
+            BadAnswer: the key can't be used.
+        """
+        ticket = self.context.database.transaction(
+            lambda session: hand_offs.hand_off(
+                session, self.context, conversation_id, need, summary, transcript, key
+            )
+        )
+        self._deliver()
+        return ticket
+
+    def close(self) -> None:
+        """Close all connections to the database."""
+        self.context.database.close()
+
+    def _deliver(self) -> None:
+        """Write what waits in the outbox; what can't be written now waits for the next time."""
+        try:
+            outbox.deliver_pending(self.context)
+        except (DeskError, OSError) as error:
+            logger.warning("receipts wait in the outbox: %s", error)

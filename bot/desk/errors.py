@@ -1,0 +1,84 @@
+"""What the returns desk refuses, and why. Every error it raises is a `DeskError`."""
+
+from __future__ import annotations
+
+from bot.policy.decision import Decision
+
+
+class DeskError(Exception):
+    """The desk can't or won't do what it was asked; nothing was written."""
+
+
+class DeskUnavailable(DeskError):
+    """The database is down, locked or too slow; try again later."""
+
+
+class NotVerified(DeskError):
+    """The conversation hasn't proved that the order is the buyer's, or there is no such order."""
+
+
+class AlreadyFiled(DeskError):
+    """An item already stands in a return request.
+
+    Attributes:
+        request_number: that request's number.
+    """
+
+    def __init__(self, request_number: str) -> None:
+        super().__init__(f"already in return request {request_number}")
+        self.request_number = request_number
+
+
+class NotEligible(DeskError):
+    """The route asked for isn't open at the moment of writing.
+
+    Attributes:
+        decision: what holds now, with the routes that are open.
+    """
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__("the route isn't open")
+        self.decision = decision
+
+
+class QuotaExhausted(DeskError):
+    """The month's pre-paid return labels are used up (F10).
+
+    Attributes:
+        limit: labels per calendar month.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"all {limit} labels of this month are used")
+        self.limit = limit
+
+
+class AlreadyShipped(DeskError):
+    """The seller has shipped, so the order can't be cancelled any more (S1)."""
+
+
+class AlreadyCancelled(DeskError):
+    """The order is cancelled, so nothing of it can be returned.
+
+    Attributes:
+        cancellation_number: the cancellation's number.
+    """
+
+    def __init__(self, cancellation_number: str) -> None:
+        super().__init__(f"cancelled by {cancellation_number}")
+        self.cancellation_number = cancellation_number
+
+
+class BadAnswer(DeskError):
+    """Something handed in can't be used; the chat asks again.
+
+    Attributes:
+        path: which, such as "order.delivered_on" or "items".
+        problem: why, as a code: "not_answerable", "invalid", "in_the_future", "before_order",
+            "not_delivered", "empty", "twice", "unknown", "too_many", "too_long".
+    """
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem

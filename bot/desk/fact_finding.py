@@ -1,0 +1,139 @@
+"""The facts of an item: what the desk has stored, and where it has nothing, the buyer's word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.desk import labels, rules
+from bot.desk.context import Context
+from bot.desk.errors import BadAnswer
+from bot.desk.models import Order, OrderItem, ReturnRequest
+from bot.policy.facts import ConditionFacts, Facts, Reason, ShipmentStatus
+
+CONDITIONS = frozenset(f"condition.{name}" for name in ConditionFacts.__fields__)
+DAYS = frozenset({"order.delivered_on", "order.guaranteed_by", "order.protection_ends_on"})
+ANSWERABLE = (
+    CONDITIONS | DAYS | {"order.region", "order.postal_code", "item.durable", "item.oversize"}
+)
+"""The facts that a buyer's word can fill; each only where the desk has nothing stored."""
+MEASURES = ("length_cm", "width_cm", "height_cm", "weight_kg")
+
+
+def facts(
+    session: Session,
+    context: Context,
+    order: Order,
+    item: OrderItem,
+    reason: Reason | None,
+    answers: Mapping[str, Any],
+) -> Facts:
+    """The facts to decide on.
+
+    Args:
+        session: open session.
+        context: the desk's tools.
+        order: the order.
+        item: one of its items.
+        reason: why; None when not yet known.
+        answers: the buyer's answers by path. One to a question that the desk can answer
+            itself is ignored.
+
+    Raises:
+        BadAnswer: for a path that isn't the buyer's to answer, or a value that can't be.
+    """
+    said = _usable(order, item, answers)
+    known = _stored(order, item)
+    for path, value in said.items():
+        part, name = path.split(".")
+        known[part].setdefault(name, value)
+    try:
+        found = Facts(
+            **known,
+            reason=reason,
+            labels_used_this_month=labels.counted(session, context, order),
+            recent_requests=_recent_requests(session, context, order),
+        )
+    except ValidationError as error:
+        raise _bad_answer(error) from error
+    _check_days(found, said, context.today(order))
+    return found
+
+
+def _usable(order: Order, item: OrderItem, answers: Mapping[str, Any]) -> dict[str, Any]:
+    for path in answers:
+        if path not in ANSWERABLE:
+            raise BadAnswer(path, "not_answerable")
+    said = {path: value for path, value in answers.items() if value is not None}
+    if all(getattr(item, name) is not None for name in MEASURES):
+        said.pop("item.oversize", None)
+    if "order.delivered_on" in said and not _may_have_arrived(order):
+        raise BadAnswer("order.delivered_on", "not_delivered")
+    return said
+
+
+def _may_have_arrived(order: Order) -> bool:
+    parcel = order.shipment
+    return parcel is not None and parcel.status in (ShipmentStatus.DELIVERED, ShipmentStatus.LOST)
+
+
+def _stored(order: Order, item: OrderItem) -> dict[str, dict[str, Any]]:
+    """What the desk knows, by part and name; what it doesn't know is left out."""
+    parcel = order.shipment
+    known = {
+        "order": {
+            "placed_on": order.placed_on,
+            "paid": order.paid,
+            "shipment": parcel.status if parcel else ShipmentStatus.NOT_SHIPPED,
+            "guaranteed_by": parcel.guaranteed_by if parcel else None,
+            "delivered_on": parcel.delivered_on if parcel else None,
+            "protection_ends_on": order.protection_ends_on,
+            "country": order.country,
+            "region": order.region,
+            "postal_code": order.postal_code,
+        },
+        "item": {
+            "category": item.category,
+            "traits": item.traits,
+            "durable": item.durable,
+            "free_return_label": item.free_return_label,
+            **{name: getattr(item, name) for name in MEASURES},
+        },
+        "condition": {},
+    }
+    return {
+        part: {name: value for name, value in fields.items() if value is not None}
+        for part, fields in known.items()
+    }
+
+
+def _check_days(found: Facts, said: Mapping[str, Any], today: date) -> None:
+    for path in DAYS & set(said):
+        day = getattr(found.order, path.split(".")[1])
+        if found.order.placed_on and day < found.order.placed_on:
+            raise BadAnswer(path, "before_order")
+        if path == "order.delivered_on" and day > today:
+            raise BadAnswer(path, "in_the_future")
+
+
+def _bad_answer(error: ValidationError) -> BadAnswer:
+    problem = error.errors()[0]
+    path = ".".join(str(part) for part in problem["loc"] if part != "__root__")
+    before = "before placed_on" in problem["msg"]
+    return BadAnswer(path, "before_order" if before else "invalid")
+
+
+def _recent_requests(session: Session, context: Context, order: Order) -> int:
+    """The buyer's recent requests, today's included (F12)."""
+    now = context.local_now(order)
+    first_day = now.date() - rules.recent(context.clauses, order.placed_on)
+    since = datetime.combine(first_day, time(), now.tzinfo)
+    statement = select(func.count()).where(
+        ReturnRequest.buyer_id == order.buyer_id, ReturnRequest.created_at >= since
+    )
+    return int(session.execute(statement).scalar_one())

@@ -1,0 +1,40 @@
+"""The desk's tables."""
+
+from bot.desk.models.base import Base
+from bot.desk.models.conversations import Conversation, ConversationGrant, HandOff
+from bot.desk.models.orders import (
+    Buyer,
+    Order,
+    OrderCancellation,
+    OrderItem,
+    Seller,
+    Shipment,
+)
+from bot.desk.models.records import AuditEntry, OutboxMessage
+from bot.desk.models.requests import (
+    Evidence,
+    Refund,
+    ReturnLabel,
+    ReturnRequest,
+    ReturnRequestItem,
+)
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "Buyer",
+    "Conversation",
+    "ConversationGrant",
+    "Evidence",
+    "HandOff",
+    "Order",
+    "OrderCancellation",
+    "OrderItem",
+    "OutboxMessage",
+    "Refund",
+    "ReturnLabel",
+    "ReturnRequest",
+    "ReturnRequestItem",
+    "Seller",
+    "Shipment",
+]

@@ -1,0 +1,134 @@
+"""Orders as a conversation may see them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from bot.desk import text
+from bot.desk.context import Context
+from bot.desk.errors import NotVerified
+from bot.desk.models import (
+    ConversationGrant,
+    Order,
+    OrderItem,
+    ReturnRequest,
+    ReturnRequestItem,
+)
+from bot.desk.time_zones import zone_of
+from bot.desk.views import ItemView, OrderView, ShipmentView
+from bot.policy.facts import ShipmentStatus
+
+WHOLE = (
+    joinedload(Order.buyer),
+    joinedload(Order.seller),
+    joinedload(Order.shipment),
+    joinedload(Order.cancellation),
+    selectinload(Order.items),
+)
+"""Everything that a view or a decision looks at, in two queries."""
+
+
+def granted_order(session: Session, conversation_id: str, number: str) -> Order:
+    """The order, when the conversation has proved that it is the buyer's.
+
+    Args:
+        session: open session.
+        conversation_id: which conversation asks.
+        number: order number as written.
+
+    Raises:
+        NotVerified: when it hasn't, and also when there is no such order.
+    """
+    statement = (
+        select(Order)
+        .join(ConversationGrant, ConversationGrant.order_id == Order.id)
+        .where(
+            Order.number == text.order_number(number),
+            ConversationGrant.conversation_id == conversation_id,
+        )
+        .options(*WHOLE)
+    )
+    order: Order | None = session.execute(statement).scalar_one_or_none()
+    if order is None:
+        raise NotVerified("this conversation hasn't proved that the order is the buyer's")
+    return order
+
+
+def granted_orders(session: Session, conversation_id: str) -> list[Order]:
+    """All orders that the conversation has proved to be the buyer's, oldest proof first."""
+    statement = (
+        select(Order)
+        .join(ConversationGrant, ConversationGrant.order_id == Order.id)
+        .where(ConversationGrant.conversation_id == conversation_id)
+        .order_by(ConversationGrant.created_at, Order.id)
+        .options(*WHOLE)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def lock(session: Session, order: Order) -> None:
+    """Make others who would file on or cancel this order wait until we are done.
+
+    SQLite lets one writer in at a time anyway and leaves this out.
+    """
+    session.execute(select(Order.id).where(Order.id == order.id).with_for_update())
+
+
+def standing_requests(session: Session, order: Order) -> dict[int, str]:
+    """Number of the standing return request by id of the order item in it."""
+    statement = (
+        select(ReturnRequestItem.order_item_id, ReturnRequest.number)
+        .join(ReturnRequest, ReturnRequest.id == ReturnRequestItem.request_id)
+        .where(ReturnRequest.order_id == order.id, ReturnRequestItem.active)
+    )
+    return dict(session.execute(statement).all())
+
+
+def view(session: Session, context: Context, order: Order) -> OrderView:
+    """The order as a plain value."""
+    standing = standing_requests(session, order)
+    zone = zone_of(order.country, order.region, context.shop_time_zone)
+    return OrderView(
+        number=order.number,
+        placed_on=order.placed_on,
+        paid=order.paid,
+        seller=order.seller.name,
+        buyer_name=order.buyer.name,
+        locale=order.buyer.locale,
+        currency=order.currency,
+        country=order.country,
+        region=order.region,
+        postal_code=order.postal_code,
+        time_zone=zone.key,
+        protection_ends_on=order.protection_ends_on,
+        shipment=_shipment(order),
+        items=tuple(_item(order, item, standing.get(item.id)) for item in order.items),
+        cancellation_number=order.cancellation.number if order.cancellation else None,
+    )
+
+
+def _shipment(order: Order) -> ShipmentView:
+    parcel = order.shipment
+    if parcel is None:
+        return ShipmentView(ShipmentStatus.NOT_SHIPPED)
+    return ShipmentView(
+        status=ShipmentStatus(parcel.status),
+        shipped_on=parcel.shipped_on,
+        guaranteed_by=parcel.guaranteed_by,
+        delivered_on=parcel.delivered_on,
+        tracking_number=parcel.tracking_number,
+    )
+
+
+def _item(order: Order, item: OrderItem, request_number: str | None) -> ItemView:
+    return ItemView(
+        id=item.id,
+        title=item.title,
+        category=item.category,
+        quantity=item.quantity,
+        price_cents=item.price_cents,
+        currency=order.currency,
+        free_return_label=item.free_return_label,
+        request_number=request_number,
+    )

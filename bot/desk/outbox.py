@@ -1,0 +1,77 @@
+"""Messages on their way out: rows of the outbox written to files, at least once.
+
+A row is written in the transaction of what it tells about. Its file is made afterwards and can
+be made again: same name, same content, same Message-ID. So a crash in between loses nothing, and
+whoever sends the mail can tell a repeat.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.desk.context import Context
+from bot.desk.models import OutboxMessage
+
+
+def deliver_pending(context: Context, limit: int = 100) -> int:
+    """Write what waits in the outbox to the outbox folder.
+
+    Args:
+        context: the desk's tools.
+        limit: how many messages at most.
+
+    Returns:
+        How many were written.
+
+    Raises:
+        DeskUnavailable: when the database doesn't answer.
+        OSError: when the folder can't be written.
+    """
+    with context.database.reading() as session:
+        statement = (
+            select(OutboxMessage)
+            .where(OutboxMessage.delivered_at.is_(None))
+            .order_by(OutboxMessage.id)
+            .limit(limit)
+        )
+        waiting = list(session.execute(statement).scalars())
+    if not waiting:
+        return 0
+    for row in waiting:
+        _write(context.outbox_dir / f"{row.about}.eml", bytes(_message(row, context.mail_from)))
+    with context.database.writing() as session:
+        for row in waiting:
+            session.get(OutboxMessage, row.id).delivered_at = context.now()
+        session.commit()
+    return len(waiting)
+
+
+def _message(row: OutboxMessage, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["Message-ID"] = row.message_id
+    message["Date"] = format_datetime(row.created_at)
+    message["From"] = sender
+    message["To"] = row.recipient
+    message["Subject"] = row.subject
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(row.body)
+    return message
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

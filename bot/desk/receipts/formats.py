@@ -1,0 +1,48 @@
+"""Dates, moments and money as the buyer's locale writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, get_currency_precision
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Formats for one receipt.
+
+    Attributes:
+        locale: how the buyer writes.
+        zone: the buyer's time zone.
+    """
+
+    locale: Locale
+    zone: ZoneInfo
+
+    def day(self, value: date) -> str:
+        """A calendar day, such as "23 November 2026"."""
+        return format_date(value, "long", self.locale)
+
+    def moment(self, value: datetime) -> str:
+        """A moment on the buyer's clock, with the zone's name."""
+        written = format_datetime(value.astimezone(self.zone), "medium", locale=self.locale)
+        return f"{written} ({self.zone.key})"
+
+    def time(self, value: datetime) -> str:
+        """The time of day on the buyer's clock."""
+        return format_time(value.astimezone(self.zone), "short", locale=self.locale)
+
+    def money(self, cents: int, currency: str) -> str:
+        """An amount.
+
+        Args:
+            cents: the amount in the currency's smallest unit.
+            currency: ISO 4217 code.
+        """
+        amount = Decimal(cents).scaleb(-get_currency_precision(currency))
+        return format_currency(amount, currency, locale=self.locale)

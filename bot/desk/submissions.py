@@ -1,0 +1,67 @@
+"""What is handed in at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.desk.vocabulary import RefundMethod
+from bot.policy.decision import RouteId
+from bot.policy.facts import Reason
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of a chat.
+
+    Attributes:
+        who: "buyer" or "assistant".
+        text: what was said; plain text, whatever it holds.
+        at: when, with time zone; None when unknown.
+    """
+
+    who: str
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FilingItem:
+    """One item to return or be refunded for.
+
+    Attributes:
+        item_id: `ItemView.id`.
+        quantity: how many pieces.
+        reason: why.
+        answers: the buyer's answers by path of the fact, such as {"condition.used": False}.
+    """
+
+    item_id: int
+    quantity: int
+    reason: Reason
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A return request to file.
+
+    Attributes:
+        key: the same key in the same conversation files once.
+        order_number: the order.
+        items: what to return; one or more.
+        route: the route to take; it must be open for every item.
+        refund_method: where the money goes (H4).
+        evidence: links, or a word on what comes later.
+        transcript: what was said and told, for the receipt.
+    """
+
+    key: str
+    order_number: str
+    items: tuple[FilingItem, ...]
+    route: RouteId
+    refund_method: RefundMethod = RefundMethod.ORIGINAL_PAYMENT
+    evidence: tuple[str, ...] = ()
+    transcript: tuple[Line, ...] = ()

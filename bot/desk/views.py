@@ -1,0 +1,167 @@
+"""What the desk shows: plain values, free of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.desk.vocabulary import RefundMethod, RequestStatus
+from bot.policy.decision import PaidBy, RouteId
+from bot.policy.facts import Reason, ShipmentStatus
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One line of an order.
+
+    Attributes:
+        id: what `Desk.decide` and `FilingItem` name it by.
+        title: product name, as the seller wrote it.
+        category: category id of clause S11, or None.
+        quantity: pieces ordered.
+        price_cents: price of one piece, in the smallest unit of `currency`.
+        currency: ISO 4217 code.
+        free_return_label: whether it carries the "Free Return" label (F1).
+        request_number: the return request it stands in, or None.
+    """
+
+    id: int
+    title: str
+    category: str | None
+    quantity: int
+    price_cents: int
+    currency: str
+    free_return_label: bool
+    request_number: str | None
+
+
+@dataclass(frozen=True)
+class ShipmentView:
+    """The parcel; dates are the buyer's calendar days."""
+
+    status: ShipmentStatus
+    shipped_on: date | None = None
+    guaranteed_by: date | None = None
+    delivered_on: date | None = None
+    tracking_number: str | None = None
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """An order, for a conversation that has proved it is the buyer's.
+
+    Attributes:
+        time_zone: IANA name of the zone that the buyer's days are counted in.
+        cancellation_number: set when the order was cancelled.
+    """
+
+    number: str
+    placed_on: date
+    paid: bool
+    seller: str
+    buyer_name: str
+    locale: str
+    currency: str
+    country: str
+    region: str | None
+    postal_code: str | None
+    time_zone: str
+    protection_ends_on: date | None
+    shipment: ShipmentView
+    items: tuple[ItemView, ...]
+    cancellation_number: str | None
+
+    def item(self, item_id: int) -> ItemView | None:
+        """The item with this id, or None."""
+        return next((item for item in self.items if item.id == item_id), None)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Whether an order number and an e-mail belong together.
+
+    Attributes:
+        ok: they do, and the conversation may now speak about the order.
+        locked: too many misses in a row; no pair is accepted any more in this conversation.
+        misses: misses in a row so far.
+        order: the order when `ok`, else None.
+    """
+
+    ok: bool
+    locked: bool
+    misses: int
+    order: OrderView | None = None
+
+
+@dataclass(frozen=True)
+class RequestItemView:
+    """One item of a request."""
+
+    item_id: int
+    title: str
+    quantity: int
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class LabelView:
+    """A pre-paid return label.
+
+    Attributes:
+        shared: an earlier request under the same order has it too (F11).
+    """
+
+    number: str
+    month: str
+    shared: bool
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A filed return request.
+
+    Attributes:
+        amount_cents: what the refund comes to, in the smallest unit of `currency`; None when
+            the remedy isn't money.
+        last_day: last day of the route, in the buyer's calendar, when one is named.
+        needs_review: a person looks at it first (F12).
+        decision: the decision as it was when filed, in the JSON form of docs/policy.md with
+            the facts beside it, one entry per item; None when brought in from elsewhere.
+    """
+
+    number: str
+    order_number: str
+    route: RouteId
+    status: RequestStatus
+    refund_method: RefundMethod
+    return_paid_by: PaidBy
+    remedy: str
+    items: tuple[RequestItemView, ...]
+    evidence: tuple[str, ...]
+    label: LabelView | None
+    amount_cents: int | None
+    currency: str
+    last_day: date | None
+    needs_review: bool
+    filed_at: datetime
+    decision: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class CancellationView:
+    """A cancelled order; the whole amount goes back, in the smallest unit of `currency`."""
+
+    number: str
+    order_number: str
+    amount_cents: int
+    currency: str
+    cancelled_at: datetime
+
+
+@dataclass(frozen=True)
+class HandOffView:
+    """A conversation handed to a person."""
+
+    ticket: str
+    created_at: datetime

@@ -1,0 +1,50 @@
+"""The words the desk stores: states of a request, ways to refund, kinds of messages."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class RequestStatus(str, Enum):
+    """Where a return request stands (F14)."""
+
+    SUBMITTED = "submitted"
+    RECEIVED = "received"
+    """The item is at the warehouse, waiting for quality control."""
+    REFUNDED = "refunded"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+STANDING = frozenset({RequestStatus.SUBMITTED, RequestStatus.RECEIVED, RequestStatus.REFUNDED})
+"""States in which an item can't be asked back again. A refunded request stays among them, so
+that nothing is refunded twice."""
+
+
+class RefundMethod(str, Enum):
+    """Where the money goes (H4)."""
+
+    ORIGINAL_PAYMENT = "original_payment"
+    BONUS = "bonus"
+    """The marketplace's fast refund-bonus, on conditions."""
+
+
+class RefundStatus(str, Enum):
+    """Where the money is."""
+
+    EXPECTED = "expected"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+class MessageKind(str, Enum):
+    """What an outbox message tells; each has a template of the same name."""
+
+    REQUEST_FILED = "request_filed"
+    ORDER_CANCELLED = "order_cancelled"
+    HAND_OFF = "hand_off"
+
+
+def values(kind: type[Enum]) -> str:
+    """The values of an enumeration as an SQL list, for a check constraint."""
+    return ", ".join(f"'{member.value}'" for member in kind)
