@@ -8,10 +8,10 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.case import Case, current_case
+from actions.resources import get_clauses
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.wording import long_date, route_name
-from actions.resources import get_clauses
 from bot.policy.decision import RouteId
 from bot.words import label, say
 

@@ -75,7 +75,9 @@ def _file(talk: Talk, case: Case) -> None:
             cancel(talk, case.order.number)
         else:
             request = get_desk().file(talk.conversation_id, _filing(talk, case))
-            talk.set("last_filed", {"key": talk.get("filing_key"), "request_number": request.number})
+            talk.set(
+                "last_filed", {"key": talk.get("filing_key"), "request_number": request.number}
+            )
             _tell_filed(talk, request)
     except AlreadyFiled as error:
         talk.say("utter_already_filed", request_number=error.request_number)

@@ -39,6 +39,4 @@ def _nearest_needs(talk: Talk) -> list[dict[str, str]]:
     """Buttons for the needs that the message may have meant."""
     ranking = talk.tracker.latest_message.get("intent_ranking") or []
     named = [(label("intent", entry["name"]), entry["name"]) for entry in ranking]
-    return [
-        {"title": title, "payload": f"/{intent}"} for title, intent in named if title
-    ][:OFFERED]
+    return [{"title": title, "payload": f"/{intent}"} for title, intent in named if title][:OFFERED]

@@ -49,16 +49,22 @@ QUESTIONS = frozenset(
         "greet",
         "thanks",
         "goodbye",
-        "out_of_scope",
     }
 )
-"""Intents that never answer a question of a form."""
+"""Intents that never answer a question of a form. A bare item name may look out of scope, so that
+intent isn't among them."""
 
-_YES = re.compile(r"^\W*(yes|yeah|yep|yup|yess+|sure|correct|right|true|ok|okay|si|sim|i do|i did|i have)\b", re.I)
-_NO = re.compile(r"^\W*(no|nope|nah|not|never|none|nothing|false|i don'?t|i didn'?t|i haven'?t)\b", re.I)
+_YES = re.compile(
+    r"^\W*(yes|yeah|yep|yup|yess+|sure|correct|right|true|ok|okay|si|sim|i do|i did|i have)\b", re.I
+)
+_NO = re.compile(
+    r"^\W*(no|nope|nah|not|never|none|nothing|false|i don'?t|i didn'?t|i haven'?t)\b", re.I
+)
 _UNSURE = re.compile(r"\b(don'?t know|dunno|no idea|not sure|unsure|idk|can'?t (tell|say))\b", re.I)
 _POSTAL_CODE = re.compile(r"\b(?=[A-Z0-9 -]*\d)[A-Z0-9]{2,5}(?:[ -]?[A-Z0-9]{2,4})?\b", re.I)
-_ALL = re.compile(r"\b(all( of (them|it))?|both|everything|every item|the whole (order|lot))\b", re.I)
+_ALL = re.compile(
+    r"\b(all( of (them|it))?|both|everything|every item|the whole (order|lot))\b", re.I
+)
 _GOOD_MATCH = 80
 
 
@@ -147,6 +153,7 @@ def link(talk: Talk) -> str | None:
 def short_text(talk: Talk) -> str | None:
     """A short free answer, such as a region's name."""
     text = talk.text.strip()
-    if talk.is_tap or talk.intent in QUESTIONS or not 2 <= len(text) <= 60 or text.endswith("?"):
+    is_other = talk.is_tap or talk.intent in QUESTIONS or talk.intent == "out_of_scope"
+    if is_other or not 2 <= len(text) <= 60 or text.endswith("?"):
         return None
     return text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions.case import current_case
+from actions.facts import PATHS
 from actions.file_return import SAID_ALREADY
 from actions.forms.checking import WITHOUT_ORDER
 from actions.general_question import decide_in_general
-from actions.facts import PATHS
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.wording import decision_custom, explain, intro_for

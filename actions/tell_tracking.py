@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa_sdk.events import EventType
 
 from actions.file_return import SAID_ALREADY
@@ -52,7 +54,7 @@ def _tell_requests(talk: Talk, order: OrderView) -> None:
 
 def _tell_parcel(talk: Talk, order: OrderView) -> None:
     shipment = order.shipment
-    values = {"order_number": order.number}
+    values: dict[str, Any] = {"order_number": order.number}
     state = "cancelled" if order.cancellation_number else shipment.status.value
     if shipment.guaranteed_by:
         values["guaranteed_by"] = long_date(shipment.guaranteed_by)

@@ -34,7 +34,7 @@ def long_date(day: date | str) -> str:
 
 
 def words_list(words: Iterable[str]) -> str:
-    """ "a, b and c" in the data's language."""
+    """Words as a list, such as "a, b and c", in the data's language."""
     return format_list(list(words), locale=get_clauses().texts.locale)
 
 

@@ -45,7 +45,9 @@ class RunningAssistant:
         return self._log()[start:]
 
     def _log(self) -> str:
-        return "".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
+        return "".join(
+            path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log"))
+        )
 
 
 def free_port() -> int:

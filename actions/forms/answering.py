@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any
 
 from actions import reading
 from actions.facts import DATES, PAST_DATES, UNKNOWN, YES_NO
@@ -54,21 +55,25 @@ def _read_date(talk: Talk, slot: str) -> None:
     order = known_order(talk)
     now = get_desk().today(order) if order else today()
     parsed = parse_past_date(talk.text, now)
-    if parsed.day is None:
+    if parsed.date is None:
         if talk.intent == "defer":
             talk.set(slot, UNKNOWN)
         elif talk.intent == "inform":
             _ask_again(talk, "utter_date_unclear")
         return
-    if slot in PAST_DATES and parsed.day > now:
-        _ask_again(talk, "utter_date_in_future", date=long_date(parsed.day))
+    if slot in PAST_DATES and parsed.date > now:
+        _ask_again(talk, "utter_date_in_future", date=long_date(parsed.date))
         return
     placed_on = order.placed_on if order else _iso(talk.get("placed_on"))
-    if placed_on and parsed.day < placed_on:
-        values = {"date": long_date(parsed.day), "placed_on": long_date(placed_on)}
-        _ask_again(talk, "utter_date_before_order", **values)
+    if placed_on and parsed.date < placed_on:
+        _ask_again(
+            talk,
+            "utter_date_before_order",
+            date=long_date(parsed.date),
+            placed_on=long_date(placed_on),
+        )
         return
-    talk.set(slot, parsed.day.isoformat())
+    talk.set(slot, parsed.date.isoformat())
 
 
 def _read_country(talk: Talk) -> None:
@@ -117,7 +122,7 @@ def _read_shipment(talk: Talk) -> None:
         talk.set("shipment", UNKNOWN)
 
 
-def _ask_again(talk: Talk, response: str, **values: str) -> None:
+def _ask_again(talk: Talk, response: str, **values: Any) -> None:
     """Says what was wrong; counting it as a change keeps the form in charge."""
     talk.say(response, **values)
     talk.set("misses", (talk.get("misses") or 0) + 1)

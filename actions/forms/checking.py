@@ -11,11 +11,11 @@ from actions.forms.answering import fact_readers, read_reason
 from actions.forms.base import Form
 from actions.forms.filing import ValidateFileReturnForm
 from actions.general_question import decide_in_general
+from actions.resources import today
 from actions.talk import Talk
 from bot.understanding.categories import category_id
 from bot.understanding.countries import country_code
 from bot.understanding.dates import parse_past_date
-from actions.resources import today
 
 WITH_ORDER, WITHOUT_ORDER = "yes", "no"
 
@@ -38,7 +38,7 @@ class ValidateCheckForm(Form):
 
     def correct(self, talk: Talk) -> None:
         """As in the filing dialogue."""
-        ValidateFileReturnForm.correct(self, talk)  # type: ignore[arg-type]
+        ValidateFileReturnForm.correct(self, talk)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """A reader for each slot that the form may ask for."""
@@ -80,9 +80,9 @@ class ValidateCheckForm(Form):
             talk.set("country", country)
         if category:
             talk.set("category", category)
-        if received.day and received.day <= today():
-            talk.set("delivered_on", received.day.isoformat())
-        if country or category or received.day:
+        if received.date and received.date <= today():
+            talk.set("delivered_on", received.date.isoformat())
+        if country or category or received.date:
             talk.set("order_known", WITHOUT_ORDER)
 
 

@@ -82,8 +82,7 @@ class Desk:
         """Rows by table."""
         with closing(sqlite3.connect(self._path, timeout=10)) as db:
             return {
-                t: db.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0]
-                for t in self._tables(db)
+                t: db.execute(f'SELECT count(*) FROM "{t}"').fetchone()[0] for t in self._tables(db)
             }
 
     def added(self, table: str) -> int:
@@ -117,7 +116,7 @@ class Desk:
         return [r[0] for r in rows if not r[0].startswith("sqlite_") and r[0] not in NOT_RESET]
 
 
-@pytest.fixture()
+@pytest.fixture
 def chat(assistant: RunningAssistant) -> Chat:
     """A fresh session at a fresh desk."""
     desk = Desk(assistant.database)
