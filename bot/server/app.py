@@ -19,6 +19,9 @@ from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
 
+from bot.server.action_endpoint import ActionEndpoint
+from bot.server.shortcuts import take_shortcuts
+
 
 def build_app(model: Path, endpoints_file: Path, credentials_file: Path) -> Sanic:
     """Build the application; the agent is loaded when it starts, before it listens.
@@ -42,9 +45,8 @@ def build_app(model: Path, endpoints_file: Path, credentials_file: Path) -> Sani
 
     @app.after_server_stop
     async def close(app: Sanic, loop: AbstractEventLoop) -> None:
-        agent = getattr(app.ctx, "agent", None)
-        if agent and agent.tracker_store.event_broker:
-            await agent.tracker_store.event_broker.close()
+        if agent := getattr(app.ctx, "agent", None):
+            await close_agent(agent)
 
     return app
 
@@ -58,15 +60,24 @@ async def load_agent(model: Path, endpoints: AvailableEndpoints, loop: AbstractE
     Raises:
         rasa.exceptions.ModelNotFound: when there is no model.
     """
+    take_shortcuts()
     broker = await EventBroker.create(endpoints.event_broker, loop=loop)
     agent = Agent(
         generator=endpoints.nlg,
         tracker_store=create_tracker_store(endpoints.tracker_store, event_broker=broker),
         lock_store=LockStore.create(endpoints.lock_store),
-        action_endpoint=endpoints.action,
+        action_endpoint=endpoints.action and ActionEndpoint(endpoints.action),
     )
     agent.load_model(model)
     return agent
+
+
+async def close_agent(agent: Agent) -> None:
+    """Close the connections that an agent keeps."""
+    if agent.tracker_store.event_broker:
+        await agent.tracker_store.event_broker.close()
+    if agent.action_endpoint:
+        await agent.action_endpoint.close()
 
 
 def channels_of(credentials_file: Path) -> list[InputChannel]:
