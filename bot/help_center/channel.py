@@ -5,18 +5,21 @@ docs/channel.md documents the endpoints with examples.
 
 from __future__ import annotations
 
+import logging
 import math
+from asyncio import AbstractEventLoop
 from collections.abc import Mapping
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
+from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 
 from bot.help_center.assets import Assets
-from bot.help_center.conversation import Assistant, Handler
+from bot.help_center.conversation import Assistant, Handler, describe
 from bot.help_center.limits import RateLimit, network_of
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
@@ -32,6 +35,8 @@ from bot.help_center.security import add_security_headers
 from bot.help_center.sessions import Sessions
 from bot.help_center.words import Words, get_words
 from bot.settings import Settings, get_settings
+
+logger = logging.getLogger(__name__)
 
 # Below Sanic's own 60 seconds, after which it would answer in its own words.
 _REPLY_TIMEOUT_SECONDS = 50.0
@@ -112,6 +117,7 @@ class HelpCenterChannel(InputChannel):
             return json_response({"ready": ready}, status=200 if ready else 503)
 
         self._add_pages(routes)
+        self._add_answers_to_errors(routes)
         return routes
 
     def _add_pages(self, routes: Blueprint) -> None:
@@ -127,6 +133,21 @@ class HelpCenterChannel(InputChannel):
         async def asset(request: Request, name: str) -> HTTPResponse:
             answer = self._assets.answer(request, name)
             return answer or self._say("utter_page_not_found", status=404)
+
+    def _add_answers_to_errors(self, routes: Blueprint) -> None:
+        def unknown_page(request: Request, error: Exception) -> HTTPResponse:
+            return self._say("utter_page_not_found", status=404)
+
+        @routes.exception(Exception)
+        async def broken(request: Request, error: Exception) -> HTTPResponse:
+            logger.error("%s failed: %s", request.path, describe(error))
+            return self._say("utter_technical_problem", status=500)
+
+        # No blueprint is asked about a path that none of them has: these go to the whole server.
+        @routes.listener("before_server_start")
+        async def answer_unknown_paths(app: Sanic, loop: AbstractEventLoop) -> None:
+            app.error_handler.add(NotFound, unknown_page)
+            app.register_middleware(add_security_headers, "response")
 
     def _start_session(self, request: Request) -> HTTPResponse:
         # `remote_addr` is set only when Sanic is told that a proxy stands in front.

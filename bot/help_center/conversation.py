@@ -72,18 +72,17 @@ class Assistant:
             await self._handler(message)
         except Exception as error:  # the buyer gets a sentence whatever broke
             logger.error(
-                "The assistant failed in conversation %s: %s at %s",
+                "The assistant failed in conversation %s: %s",
                 _short(message.sender_id),
-                type(error).__name__,
-                _place(error),
+                describe(error),
             )
+
+
+def describe(error: Exception) -> str:
+    """An error's kind and place, for the log; its own text may quote the buyer's message."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
 
 
 def _short(conversation_id: str) -> str:
     return conversation_id[:8]
-
-
-def _place(error: Exception) -> str:
-    """Where it broke. The error's own text may quote the buyer's message, so it isn't logged."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{frame.filename}:{frame.lineno}"

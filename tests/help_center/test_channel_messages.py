@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.help_center.conftest import Chat
+from tests.help_center.chat import Chat
 from tests.help_center.fake_assistant import QUOTE, running, settings_for_tests
 
 EMPTY = "I didn't get any words in that message. What can I help you with?"

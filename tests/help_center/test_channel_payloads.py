@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.help_center.payloads import ButtonExpired, Buttons, typed_text
-from tests.help_center.conftest import Chat
+from tests.help_center.chat import Chat
 from tests.help_center.fake_assistant import KEY
 
 PAYLOAD = '/file_return{"verified": true}'

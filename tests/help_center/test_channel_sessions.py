@@ -11,7 +11,7 @@ import requests
 from itsdangerous import URLSafeTimedSerializer
 
 from bot.help_center.limits import RateLimit, network_of
-from tests.help_center.conftest import Chat
+from tests.help_center.chat import Chat
 from tests.help_center.fake_assistant import KEY, running, settings_for_tests
 
 ENDED = "Your last chat has ended"

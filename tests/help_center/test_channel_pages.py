@@ -1,0 +1,159 @@
+"""The help page, its files, and the headers on every answer."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+import requests
+
+from bot.help_center.pages import Pages
+from bot.help_center.security import HEADERS
+from bot.help_center.words import CHANNEL_WORDS, CLIENT_WORDS, MissingWords, Words, say
+from bot.policy.loader import load_clauses
+from tests.help_center.chat import Chat
+from tests.help_center.fake_assistant import running, settings_for_tests
+
+
+@pytest.fixture(scope="module")
+def page(server: SimpleNamespace) -> str:
+    answer = requests.get(server.url, timeout=5)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/html")
+    return html.unescape(answer.text)
+
+
+def test_the_help_page_shows_every_clause_with_its_exact_words(page: str) -> None:
+    rulebook = load_clauses().in_force(date(2026, 11, 23))
+    for id_ in load_clauses().ids:
+        part = re.search(rf'<li id="{re.escape(id_)}">.*?</li>', page, re.S)
+        assert part, f"{id_} isn't on the page"
+        assert rulebook.cite(id_).quote in part[0]
+        assert rulebook.say(id_, "rule").text in part[0]
+
+
+def test_the_help_page_has_the_five_parts_of_the_program(page: str) -> None:
+    for title in (
+        "What is covered",
+        "What isn't covered",
+        "How it works",
+        "Free Return",
+        "Statutory rights",
+    ):
+        assert re.search(rf"<h3 [^>]*>{title}</h3>", page)
+
+
+def test_the_help_page_has_nothing_inline_and_nothing_from_elsewhere(page: str) -> None:
+    assert not re.search(r"<style|\sstyle=|\son\w+=", page)
+    scripts = re.findall(r"<script[^>]*>", page)
+    assert all("src=" in script or "application/json" in script for script in scripts)
+    links = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert links
+    assert all(link.startswith(("/", "#")) and not link.startswith("//") for link in links)
+
+
+def test_demo_orders_stand_on_the_page_only_in_a_demo(
+    server: SimpleNamespace, page: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert "Try it with a demo order" not in page
+    with running(settings_for_tests(tmp_path_factory.mktemp("demo"), demo=True)) as demo:
+        shown = requests.get(demo.url, timeout=5).text
+    assert "Try it with a demo order" in shown
+    assert re.search(r"<code>\d{8}</code>", shown)
+
+
+def test_the_support_page_names_ways_to_a_person(server: SimpleNamespace) -> None:
+    page = requests.get(f"{server.url}/support", timeout=5)
+    assert page.status_code == 200
+    assert "Talk to a person" in page.text
+    assert "Your seller" in page.text
+
+
+def test_health_tells_whether_the_assistant_is_loaded(server: SimpleNamespace) -> None:
+    server.agent.ready = False
+    try:
+        assert requests.get(f"{server.url}/health", timeout=5).status_code == 503
+    finally:
+        server.agent.ready = True
+    assert requests.get(f"{server.url}/health", timeout=5).json() == {"ready": True}
+
+
+@pytest.mark.parametrize("path", ["/", "/support", "/health", "/static/page.css", "/nowhere"])
+def test_every_answer_has_the_security_headers(server: SimpleNamespace, path: str) -> None:
+    headers = requests.get(server.url + path, timeout=5).headers
+    for name, value in HEADERS.items():
+        assert headers[name] == value
+    assert "'unsafe" not in headers["Content-Security-Policy"]
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_chat_answers_are_kept_nowhere(chat: Chat) -> None:
+    assert chat.send("hello").headers["Cache-Control"] == "no-store"
+
+
+def test_files_are_kept_as_long_as_their_address_is_the_same(
+    server: SimpleNamespace, page: str
+) -> None:
+    (address,) = re.findall(r'"(/static/assistant\.js\?v=\w+)"', page)
+    file = requests.get(server.url + address, timeout=5)
+    assert file.headers["Content-Type"].startswith("text/javascript")
+    assert "immutable" in file.headers["Cache-Control"]
+    again = requests.get(
+        server.url + address, headers={"If-None-Match": file.headers["ETag"]}, timeout=5
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    bare = requests.get(f"{server.url}/static/assistant.js", timeout=5)
+    assert bare.headers["Cache-Control"] == "no-cache"
+
+
+def test_the_chat_client_takes_less_than_15_kilobytes_to_load(server: SimpleNamespace) -> None:
+    sizes = [
+        int(requests.get(f"{server.url}/static/{name}", timeout=5).headers["Content-Length"])
+        for name in ("assistant.js", "assistant.css")
+    ]
+    assert 1000 < sum(sizes) < 15_000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/static/",
+        "/static/nothing.js",
+        "/static/..%2fchannel.py",
+        "/webhooks/rest/webhook",
+    ],
+)
+def test_an_unknown_path_gets_a_short_answer(server: SimpleNamespace, path: str) -> None:
+    answer = requests.get(server.url + path, timeout=5)
+    assert answer.status_code == 404
+    assert answer.json() == {"messages": [{"text": "There is no such page here."}]}
+
+
+def test_a_page_that_breaks_says_so_without_a_stack_trace(
+    server: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(self: Pages) -> str:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(Pages, "help_page", broken)
+    answer = requests.get(server.url, timeout=5)
+    assert answer.status_code == 500
+    assert answer.json()["messages"][0]["text"].startswith("Sorry, something went wrong")
+    assert "RuntimeError at" in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("name", [*CHANNEL_WORDS, *CLIENT_WORDS])
+def test_every_sentence_of_the_help_center_is_in_the_domain(name: str) -> None:
+    assert say(name, max_chars=2000)
+
+
+def test_a_domain_without_the_sentences_is_refused_by_their_names(tmp_path: object) -> None:
+    domain = tmp_path / "domain.yml"  # type: ignore[operator]
+    domain.write_text("responses:\n  utter_message_empty:\n    - text: Hm?\n")
+    with pytest.raises(MissingWords, match="utter_client_title"):
+        Words(domain)
