@@ -1,0 +1,97 @@
+"""The intent model: TF-IDF of words and of characters within words, then logistic regression.
+
+Why this one: docs/decisions/0002-intent-classifier.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import joblib
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, Pipeline
+
+from bot.understanding.normalise import normalise
+
+SEED = 20
+"""Fixed, so that two trainings on the same sentences give the same probabilities."""
+
+
+class IntentModel:
+    """A trained or trainable intent model over plain strings."""
+
+    def __init__(self, regularisation: float = 12.0) -> None:
+        """Makes an untrained model.
+
+        Args:
+            regularisation: Inverse strength of regularisation; more makes surer probabilities.
+        """
+        self._pipeline = _pipeline(regularisation)
+
+    def fit(self, texts: Sequence[str], intents: Sequence[str]) -> IntentModel:
+        """Trains on sentences and the intent of each.
+
+        The order of the sentences doesn't matter to the result: they are sorted first.
+        """
+        pairs = sorted({(normalise(text), intent) for text, intent in zip(texts, intents)})
+        self._pipeline.fit([text for text, _ in pairs], [intent for _, intent in pairs])
+        regression = self._pipeline.named_steps["regression"]
+        regression.coef_ = np.asfortranarray(regression.coef_, dtype=np.float32)
+        return self
+
+    @property
+    def intents(self) -> list[str]:
+        """The intents it tells apart, in alphabetical order."""
+        return [str(name) for name in self._pipeline.named_steps["regression"].classes_]
+
+    def rank(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
+        """Ranks all intents for each text.
+
+        Returns:
+            For each text, (intent, probability from 0 to 1) pairs, surest first.
+        """
+        if not texts:
+            return []
+        probabilities = self._pipeline.predict_proba([normalise(text) for text in texts])
+        names = self.intents
+        return [
+            [(names[i], float(row[i])) for i in np.argsort(-row, kind="stable")]
+            for row in probabilities
+        ]
+
+    def save(self, path: Path) -> None:
+        """Writes the trained model to a file."""
+        joblib.dump(self._pipeline, path)
+
+    @classmethod
+    def load(cls, path: Path) -> IntentModel:
+        """Reads a model that `save` wrote. Only for files of a model that you trust."""
+        model = cls.__new__(cls)
+        model._pipeline = joblib.load(path)
+        return model
+
+
+def _pipeline(regularisation: float) -> Pipeline:
+    words = TfidfVectorizer(
+        ngram_range=(1, 2),
+        token_pattern=r"(?u)\b\w+\b",
+        strip_accents="unicode",
+        sublinear_tf=True,
+        dtype=np.float32,
+    )
+    characters = TfidfVectorizer(
+        analyzer="char_wb",
+        ngram_range=(2, 5),
+        min_df=2,
+        strip_accents="unicode",
+        sublinear_tf=True,
+        dtype=np.float32,
+    )
+    regression = LogisticRegression(
+        C=regularisation, class_weight="balanced", max_iter=400, random_state=SEED
+    )
+    features = FeatureUnion([("words", words), ("characters", characters)])
+    return Pipeline([("features", features), ("regression", regression)])

@@ -1,0 +1,76 @@
+"""Text as the intent classifier sees it: lower case, plain quotes, numbers and names masked.
+
+Order numbers, amounts, e-mail addresses and links say who and which, not what a buyer wants. Left
+in, they pull a message to "gives information" whatever it asks, so each becomes one mask word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"}
+    | {"\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": " "}
+)
+_LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.I)
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_MONEY = re.compile(
+    r"(?:[$€£₹¥]|\b(?:r\$|rs\.?|usd|eur|gbp|brl|inr)\s?)\s?\d[\d.,]*"
+    r"|\b\d[\d.,]*\s?(?:[$€£₹¥]|(?:dollars?|bucks|euros?|pounds?|reais|rupees|usd|eur|gbp|brl|inr)\b)"
+)
+_LONG_NUMBER = re.compile(
+    r"#?\s?\b[a-z]{0,5}[-_]?\d[\dxyz]*(?:[ -]?[\dxyz]{2,}){1,6}\b|#\s?\w*\d\w*"
+)
+_NUMBER = re.compile(r"\b\d+(?:[.,:/]\d+)*(?=st\b|nd\b|rd\b|th\b|\b)")
+_ORDER_LEAD_IN = re.compile(
+    r"\b(?:my |the |an? )?(?:order|purchase|ord)\s?(?:number|num|no|nr|id|ref|reference|code)?"
+    r"\s?(?:is|was|=)?[.:,\s#-]*xorder\b"
+)
+_CONTRACTIONS = (
+    (
+        re.compile(r"\b(do|does|did|is|are|was|were|have|has|had|would|could|should)n'?t\b"),
+        r"\1 not",
+    ),
+    (re.compile(r"\b(?:can'?t|cannot)\b"), "can not"),
+    (re.compile(r"\b(?:won't|wont)\b"), "will not"),
+    (re.compile(r"\b(?:i'm|im)\b"), "i am"),
+    (re.compile(r"\b(?:i've|ive)\b"), "i have"),
+    (re.compile(r"\b(?:i'd)\b"), "i would"),
+    (re.compile(r"\b(?:i'll)\b"), "i will"),
+    (re.compile(r"\b(it|that|what|where|how|who|there|here)'s\b"), r"\1 is"),
+    (re.compile(r"\b(?:whats|wheres|hows|thats)\b"), lambda m: m.group()[:-1] + " is"),
+    (re.compile(r"\b(you|they|we)'?re\b"), r"\1 are"),
+    (re.compile(r"\b(you|they|we)'ve\b"), r"\1 have"),
+    (re.compile(r"'"), ""),
+)
+_SPACE = re.compile(r"\s+")
+_REPEATED = re.compile(r"(.)\1{2,}")
+
+
+def normalise(text: str) -> str:
+    """Makes the text that intent features are computed from.
+
+    Args:
+        text: A message as written.
+
+    Returns:
+        Lower-case text with one space between words, contractions written out, and `xorder`,
+        `xemail`, `xlink`, `xmoney` or `xnum` where the message had such a thing.
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()
+    text = _LINK.sub(" xlink ", text)
+    text = _EMAIL.sub(" xemail ", text)
+    text = _MONEY.sub(" xmoney ", text)
+    text = _LONG_NUMBER.sub(_mask_long, text)
+    text = _ORDER_LEAD_IN.sub("xorder", text)
+    text = _NUMBER.sub("xnum", text)
+    text = _REPEATED.sub(r"\1\1", text)
+    for pattern, replacement in _CONTRACTIONS:
+        text = pattern.sub(replacement, text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def _mask_long(match: re.Match[str]) -> str:
+    digits = sum(character.isdigit() for character in match.group())
+    return " xorder " if digits >= 5 or "#" in match.group() else match.group()
