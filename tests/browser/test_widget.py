@@ -1,0 +1,288 @@
+"""The chat in a real browser, with a scripted assistant."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.browser.widget import Widget
+
+pytestmark = pytest.mark.browser
+
+OFFLINE = "I can't reach the help center right now."
+
+
+def test_a_click_opens_the_chat_and_it_greets(widget: Widget) -> None:
+    expect(widget.panel).to_be_hidden()
+    widget.open()
+    expect(widget.panel).to_be_visible()
+    expect(widget.launcher).to_be_hidden()
+    expect(widget.answers).to_have_text([re.compile("Hi! What can I do for you?")])
+    expect(widget.input).to_be_focused()
+
+
+def test_the_button_in_the_page_opens_the_chat_too(widget: Widget) -> None:
+    widget.page.get_by_role("button", name="Start a chat").click()
+    expect(widget.panel).to_be_visible()
+    expect(widget.answers).to_have_count(1)
+
+
+def test_the_whole_chat_works_by_keyboard(widget: Widget) -> None:
+    page = widget.page
+    widget.launcher.focus()
+    page.keyboard.press("Enter")
+    expect(widget.answers).to_have_count(1)
+    page.keyboard.type("hello")
+    page.keyboard.press("Enter")
+    expect(widget.answers.last).to_contain_text("You said: hello")
+    page.keyboard.press("Shift+Tab")
+    expect(widget.log).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(widget.panel).to_be_hidden()
+    expect(widget.launcher).to_be_focused()
+
+
+def test_a_choice_can_be_reached_and_taken_by_keyboard(widget: Widget) -> None:
+    widget.open()
+    widget.page.keyboard.press("Shift+Tab")
+    expect(widget.page.get_by_role("button", name="Just a question")).to_be_focused()
+    widget.page.keyboard.press("Enter")
+    expect(widget.asked).to_have_text([re.compile("Just a question")])
+
+
+def test_the_close_button_closes_and_opening_again_goes_on(widget: Widget) -> None:
+    widget.open().says("hello")
+    widget.page.get_by_role("button", name="Close the chat").click()
+    expect(widget.panel).to_be_hidden()
+    expect(widget.launcher).to_be_focused()
+    widget.launcher.click()
+    expect(widget.answers).to_have_count(2)
+    expect(widget.input).to_be_focused()
+
+
+def test_a_tapped_button_sends_its_payload_and_the_choices_go(
+    widget: Widget, help_center: SimpleNamespace
+) -> None:
+    widget.open()
+    widget.page.get_by_role("button", name="Return an item").click()
+    expect(widget.answers).to_have_count(2)
+    expect(widget.asked).to_have_text([re.compile("Return an item")])
+    expect(widget.page.get_by_role("button", name="Just a question")).to_have_count(0)
+    assert help_center.agent.texts[-1] == '/file_return{"choice": "return"}'
+
+
+def test_shift_and_enter_make_a_new_line(widget: Widget, help_center: SimpleNamespace) -> None:
+    widget.open()
+    widget.input.press_sequentially("first")
+    widget.input.press("Shift+Enter")
+    widget.input.press_sequentially("second")
+    widget.input.press("Enter")
+    expect(widget.answers).to_have_count(2)
+    assert help_center.agent.texts[-1] == "first\nsecond"
+
+
+def test_typing_dots_show_while_the_assistant_thinks(
+    widget: Widget, help_center: SimpleNamespace
+) -> None:
+    widget.open()
+    typing = widget.page.get_by_role("status")
+    widget.input.fill("wait")
+    widget.input.press("Enter")
+    expect(typing).to_contain_text("The assistant is typing")
+    widget.input.fill("not yet")
+    widget.input.press("Enter")
+    expect(widget.asked).to_have_count(1)
+    expect(widget.input).to_have_value("not yet")
+    help_center.agent.release.set()
+    expect(widget.answers).to_have_count(2)
+    expect(typing).to_be_hidden()
+
+
+def test_a_decision_shows_its_routes_and_the_words_of_its_clauses(widget: Widget) -> None:
+    answer = widget.open().says("decide")
+    expect(answer).to_contain_text("Yes, you can send the blender back.")
+    expect(answer.locator("li")).to_have_text(
+        [
+            re.compile(r"Buyer Protection\s*Open.*12 December 2026.*the seller"),
+            re.compile(r"Free Return\s*More to know"),
+            re.compile(r"EU withdrawal\s*Closed"),
+        ]
+    )
+    quote = answer.locator("blockquote")
+    expect(quote).to_be_hidden()
+    answer.get_by_text("Where this comes from (F1)").click()
+    expect(quote).to_have_text("you can return the products within 15 calendar days")
+
+
+def test_a_summary_shows_items_and_values(widget: Widget) -> None:
+    answer = widget.open().says("summary")
+    expect(answer).to_contain_text("Blender")
+    expect(answer.locator("dt")).to_have_text(["Refund to"])
+    expect(answer.locator("dd")).to_have_text(["Your card"])
+
+
+def test_a_reload_keeps_the_chat_and_its_choices(widget: Widget) -> None:
+    widget.open().says("decide")
+    widget.page.reload()
+    expect(widget.panel).to_be_visible()
+    expect(widget.asked).to_have_text([re.compile("decide")])
+    expect(widget.answers).to_have_count(2)
+    widget.page.get_by_role("button", name="File it").click()
+    expect(widget.answers).to_have_count(3)
+    expect(widget.answers.last).to_contain_text('You said: /affirm{"confirm": "file"}')
+
+
+def test_two_tabs_are_two_chats(widget: Widget, context: BrowserContext) -> None:
+    widget.open().says("hello")
+    other = context.new_page()
+    other.goto(widget.page.url)
+    second = Widget(other).open()
+    expect(second.asked).to_have_count(0)
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<img src=x onerror=alert(1)>",
+        "<script>document.title = 'taken over'</script>",
+        "<b>bold</b> &amp; <a href='https://example.org'>link</a>",
+    ],
+)
+def test_html_is_shown_as_text(widget: Widget, typed: str) -> None:
+    answer = widget.open().says(typed)
+    expect(widget.asked.last).to_contain_text(typed)
+    expect(answer).to_contain_text(f"You said: {typed}")
+    expect(widget.log.locator("img, script, p b")).to_have_count(0)
+    assert widget.page.title() == "Buyer Protection Program"
+    widget.page.reload()
+    expect(widget.asked.last).to_contain_text(typed)
+    expect(widget.log.locator("img, script, p b")).to_have_count(0)
+
+
+def test_only_safe_addresses_become_links(widget: Widget) -> None:
+    answer = widget.open().says("links")
+    expect(answer).to_contain_text("javascript:alert(1) or <a href='x'>this</a>.")
+    links = answer.get_by_role("link")
+    expect(links).to_have_count(1)
+    expect(links).to_have_text("https://example.org/help")
+    expect(links).to_have_attribute("href", "https://example.org/help")
+    expect(links).to_have_attribute("rel", re.compile("noopener"))
+
+
+def test_an_address_that_runs_script_is_never_a_link(widget: Widget) -> None:
+    widget.open()
+    for typed in ("javascript:alert(1)", "data:text/html,x", "vbscript:x", "//example.org"):
+        answer = widget.says(typed)
+        expect(answer).to_contain_text("You said:")
+        expect(answer.get_by_role("link")).to_have_count(0)
+
+
+def test_a_lost_connection_keeps_the_words_and_tries_again(
+    unwatched_page: Page,
+) -> None:
+    widget = Widget(unwatched_page).open()
+    widget.page.route("**/messages", lambda route: route.abort())
+    widget.input.fill("the blender is broken")
+    widget.input.press("Enter")
+    note = widget.page.get_by_text(OFFLINE)
+    expect(note).to_be_visible()
+    expect(widget.input).to_have_value("the blender is broken")
+    expect(widget.asked).to_have_count(0)
+    widget.page.unroute("**/messages")
+    widget.page.get_by_role("button", name="Try again").click()
+    expect(widget.answers.last).to_contain_text("You said: the blender is broken")
+    expect(note).to_have_count(0)
+    expect(widget.asked).to_have_count(1)
+    expect(widget.input).to_have_value("")
+
+
+def test_a_lost_connection_keeps_the_choices(unwatched_page: Page) -> None:
+    widget = Widget(unwatched_page).open()
+    widget.page.route("**/messages", lambda route: route.abort())
+    widget.page.get_by_role("button", name="Return an item").click()
+    expect(widget.page.get_by_text(OFFLINE)).to_be_visible()
+    expect(widget.page.get_by_role("button", name="Just a question")).to_be_visible()
+    widget.page.unroute("**/messages")
+    widget.page.get_by_role("button", name="Try again").click()
+    expect(widget.asked).to_have_text([re.compile("Return an item")])
+    expect(widget.answers).to_have_count(2)
+
+
+def test_a_chat_that_could_not_start_starts_on_the_second_try(
+    unwatched_page: Page,
+) -> None:
+    widget = Widget(unwatched_page)
+    widget.page.route("**/session", lambda route: route.abort())
+    widget.launcher.click()
+    expect(widget.page.get_by_text(OFFLINE)).to_be_visible()
+    widget.page.unroute("**/session")
+    widget.page.get_by_role("button", name="Try again").click()
+    expect(widget.answers).to_have_count(1)
+    expect(widget.answers).to_contain_text("Hi!")
+
+
+def test_an_expired_session_says_so_and_starts_anew(
+    unwatched_page: Page,
+) -> None:
+    widget = Widget(unwatched_page).open()
+    widget.says("hello")
+
+    def expire(route: Route) -> None:
+        route.continue_(headers={**route.request.headers, "authorization": "Bearer gone"})
+
+    widget.page.route("**/messages", expire, times=1)
+    widget.input.fill("and now?")
+    widget.input.press("Enter")
+    expect(widget.answers).to_have_text(
+        [re.compile("Your last chat has ended"), re.compile("Hi! What can I do for you?")]
+    )
+    expect(widget.asked).to_have_count(0)
+    expect(widget.input).to_have_value("and now?")
+    widget.input.press("Enter")
+    expect(widget.answers.last).to_contain_text("You said: and now?")
+
+
+def test_a_message_that_is_too_long_is_given_back(
+    unwatched_page: Page,
+) -> None:
+    widget = Widget(unwatched_page).open()
+    answer = widget.says("a" * 2001)
+    expect(answer).to_contain_text("under 2000 characters")
+    expect(widget.input).to_have_value("a" * 2001)
+
+
+def test_a_long_answer_is_read_from_its_start(widget: Widget) -> None:
+    answer = widget.open().says("long")
+    log, top = widget.log.bounding_box(), answer.bounding_box()
+    assert log
+    assert top
+    assert log["y"] <= top["y"] < log["y"] + log["height"] / 2
+
+
+def test_the_page_can_be_used_at_the_width_of_a_phone(widget: Widget) -> None:
+    page = widget.page
+    page.set_viewport_size({"width": 360, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    widget.open().says("decide")
+    box = widget.panel.bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 360, "height": 640}
+    assert widget.log.evaluate("log => log.scrollWidth <= log.clientWidth")
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('#page')"), "behind the chat"
+    page.get_by_role("button", name="Close the chat").click()
+    expect(widget.panel).to_be_hidden()
+    expect(page.get_by_role("button", name="Start a chat")).to_be_visible()
+
+
+def test_the_panel_follows_the_dark_scheme(widget: Widget) -> None:
+    widget.open()
+    background = "panel => getComputedStyle(panel).backgroundColor"
+    light = widget.panel.evaluate(background)
+    widget.page.emulate_media(color_scheme="dark")
+    assert widget.panel.evaluate(background) != light
