@@ -99,10 +99,10 @@ def _prepare_desk(settings: Settings) -> None:
 def _greet(settings: Settings, progress: Progress) -> None:
     progress.say(f"\nThe help page with the chat: [bold]{_address(settings)}/[/bold]")
     if settings.demo:
-        from bot.desk.demo.examples import EXAMPLES
+        from bot.desk.demo import examples
 
         progress.say('Try "My parcel never came" or "It arrived broken" with one of these:')
-        for example in EXAMPLES[:3]:
+        for example in examples(3):
             progress.say(f"  {example}")
     progress.say("Ctrl-C stops it.\n")
 

@@ -12,7 +12,7 @@ from bot.desk.context import Context
 from bot.desk.errors import BadAnswer
 from bot.desk.models import Order, OrderItem
 from bot.policy import decide as policy_decide
-from bot.policy.decision import Decision
+from bot.policy.decision import Decision, RouteId, Status
 from bot.policy.facts import Facts, Reason
 
 
@@ -51,3 +51,10 @@ def decide(
     """
     facts = fact_finding.facts(session, context, order, item, reason, answers)
     return facts, policy_decide(facts, context.clauses, context.today(order))
+
+
+def only_for_labels(context: Context, order: Order, facts: Facts) -> bool:
+    """Whether Free Return would be open if labels were left this month (F10)."""
+    fresh = facts.copy(update={"labels_used_this_month": 0})
+    decision = policy_decide(fresh, context.clauses, context.today(order))
+    return decision.route(RouteId.FREE_RETURN).status is Status.OPEN

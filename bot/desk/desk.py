@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.desk import (
@@ -16,6 +18,7 @@ from bot.desk import (
     filing,
     hand_offs,
     identity,
+    importing,
     orders,
     outbox,
     requests,
@@ -23,6 +26,8 @@ from bot.desk import (
 from bot.desk.context import Context
 from bot.desk.database import Database
 from bot.desk.errors import DeskError
+from bot.desk.importing import Imported
+from bot.desk.models import Order
 from bot.desk.submissions import Filing, Line
 from bot.desk.views import (
     CancellationView,
@@ -240,6 +245,36 @@ class Desk:
         )
         self._deliver()
         return ticket
+
+    def latest_requests(self, limit: int) -> list[RequestView]:
+        """The newest return requests of all buyers, newest first, for an operator."""
+        with self.context.database.reading() as session:
+            return requests.latest(session, limit)
+
+    def request(self, number: str) -> RequestView | None:
+        """A return request by its number, or None; for an operator."""
+        with self.context.database.reading() as session:
+            return requests.by_number(session, number)
+
+    def import_orders(self, lines: Iterable[str], actor: str) -> Imported:
+        """Load a shop's orders from JSON Lines, all or nothing (docs/desk.md).
+
+        Args:
+            lines: the file, line by line.
+            actor: who imports, for the audit.
+
+        Raises:
+            ImportRefused: with every problem, by line and field.
+        """
+        records = importing.read_orders(self.context, lines)
+        return self.context.database.transaction(
+            lambda session: importing.import_orders(session, self.context, records, actor)
+        )
+
+    def is_empty(self) -> bool:
+        """Whether there are no orders."""
+        with self.context.database.reading() as session:
+            return session.execute(select(Order.id).limit(1)).first() is None
 
     def close(self) -> None:
         """Close all connections to the database."""

@@ -144,7 +144,7 @@ def _decide(
     facts, decision = deciding.decide(session, context, order, item, wanted.reason, wanted.answers)
     route = decision.route(route_id)
     if route.status is not Status.OPEN:
-        if route.findings and all(finding.clause == "F10" for finding in route.findings):
+        if route_id is RouteId.FREE_RETURN and deciding.only_for_labels(context, order, facts):
             raise QuotaExhausted(rules.labels_per_month(context.clauses, order.placed_on))
         raise NotEligible(decision)
     return Decided(wanted, item, facts, decision, route)

@@ -51,7 +51,7 @@ class ImportRefused(DeskError):
     """
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
+        super().__init__("; ".join(str(problem) for problem in problems[:10]))
         self.problems = problems
 
 

@@ -38,11 +38,17 @@ class Formats:
         return format_time(value.astimezone(self.zone), "short", locale=self.locale)
 
     def money(self, cents: int, currency: str) -> str:
-        """An amount.
+        """An amount as `money` writes it, in this locale."""
+        return money(cents, currency, self.locale)
 
-        Args:
-            cents: the amount in the currency's smallest unit.
-            currency: ISO 4217 code.
-        """
-        amount = Decimal(cents).scaleb(-get_currency_precision(currency))
-        return format_currency(amount, currency, locale=self.locale)
+
+def money(cents: int, currency: str, locale: Locale) -> str:
+    """An amount as a locale writes it.
+
+    Args:
+        cents: the amount in the currency's smallest unit.
+        currency: ISO 4217 code.
+        locale: how to write it.
+    """
+    amount = Decimal(cents).scaleb(-get_currency_precision(currency))
+    return str(format_currency(amount, currency, locale=locale))

@@ -1,0 +1,155 @@
+"""`python -m bot requests`: the return requests that buyers have filed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from bot.settings import get_settings
+
+if TYPE_CHECKING:
+    from bot.desk import RequestView
+
+app = typer.Typer(
+    help="Return requests at the returns desk.", no_args_is_help=True, add_completion=False
+)
+
+COLUMNS = ("Request", "Order", "Filed", "Route", "State", "Refund", "Label", "Look")
+
+WHOLE = ("Request", "Order", "Label")
+"""Columns that are copied from, so they are never cut."""
+
+
+@app.callback()
+def main() -> None:
+    """Return requests at the returns desk."""
+
+
+@app.command("list")
+def list_command(
+    limit: int = typer.Option(50, min=1, help="How many, newest first."),
+    as_json: bool = typer.Option(False, "--json", help="As a JSON array, without decisions."),
+) -> None:
+    """List the newest return requests."""
+    found = _ask(lambda desk: desk.latest_requests(limit))
+    if as_json:
+        typer.echo(_json([_plain(request, whole=False) for request in found]))
+    elif found:
+        _print_table(found)
+    else:
+        typer.echo("No return requests yet.")
+
+
+@app.command("show")
+def show_command(
+    number: str = typer.Argument(
+        ..., metavar="ID", help="The request's number, such as R-7F3K9Q2M."
+    ),
+    as_json: bool = typer.Option(False, "--json", help="As JSON, with the decision as it was."),
+) -> None:
+    """Show one return request with its decision."""
+    request = _ask(lambda desk: desk.request(number))
+    if request is None:
+        typer.echo(f"There is no return request {number}.", err=True)
+        raise typer.Exit(2)
+    if as_json:
+        typer.echo(_json(_plain(request, whole=True)))
+    else:
+        _print_request(request)
+
+
+def _ask(question: Any) -> Any:
+    from bot.desk import Desk, DeskUnavailable
+
+    try:
+        return question(Desk.from_settings(get_settings()))
+    except DeskUnavailable as error:
+        typer.echo(f"The database can't be used: {error.__cause__}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _plain(request: RequestView, *, whole: bool) -> dict[str, Any]:
+    plain = dataclasses.asdict(request)
+    if not whole:
+        del plain["decision"]
+    return plain
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=lambda found: found.isoformat())
+
+
+def _money(request: RequestView) -> str:
+    from babel import Locale
+
+    from bot.desk.receipts.formats import money
+
+    if request.amount_cents is None:
+        return ""
+    return money(request.amount_cents, request.currency, Locale("en"))
+
+
+def _print_table(found: list[RequestView]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None)
+    for name in COLUMNS:
+        table.add_column(name, no_wrap=name in WHOLE, overflow="fold")
+    for request in found:
+        cells = (
+            request.number,
+            request.order_number,
+            f"{request.filed_at:%Y-%m-%d %H:%M}",
+            request.route.value,
+            request.status.value,
+            _money(request),
+            request.label.number if request.label else "",
+            "yes" if request.needs_review else "",
+        )
+        table.add_row(*(Text(cell) for cell in cells))
+    Console().print(table)
+
+
+def _print_request(request: RequestView) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_header=False)
+    rows = {
+        "Request": request.number,
+        "Order": request.order_number,
+        "Filed": f"{request.filed_at:%Y-%m-%d %H:%M} UTC",
+        "Route": request.route.value,
+        "State": request.status.value,
+        "Remedy": request.remedy,
+        "Refund": f"{_money(request)} ({request.refund_method.value})",
+        "Return paid by": request.return_paid_by.value,
+        "Last day": request.last_day.isoformat() if request.last_day else "",
+        "Label": request.label.number if request.label else "",
+        "Needs a look": "yes" if request.needs_review else "no",
+        "Items": "\n".join(
+            f"{item.quantity} x {item.title}: {item.reason.value}" for item in request.items
+        ),
+        "Evidence": "\n".join(request.evidence),
+        "Why": "\n".join(_reasons(request)),
+    }
+    for name, value in rows.items():
+        table.add_row(name, Text(value))
+    Console().print(table)
+
+
+def _reasons(request: RequestView) -> list[str]:
+    """What the decision said of the route that was taken, item by item."""
+    return [
+        f"{finding['clause']}: {finding['text']}"
+        for item in (request.decision or {"items": []})["items"]
+        for route in item["decision"]["routes"]
+        if route["id"] == request.route.value
+        for finding in route["findings"]
+    ]
