@@ -11,6 +11,8 @@ from bot.policy.clause import Clauses
 from bot.policy.facts import Facts
 from bot.policy.loader import load_clauses
 
+_PARTS = ("order", "item", "condition")
+
 
 class BadFacts(ValueError):
     """Facts that can't be used.
@@ -44,6 +46,10 @@ def parse_facts(content: Any, clauses: Clauses | None = None) -> Facts:
     """
     if not isinstance(content, Mapping):
         raise BadFacts([("facts", "must be a JSON object")])
+    for part in _PARTS:
+        # Pydantic would take a list of pairs for an object.
+        if part in content and not isinstance(content[part], Mapping):
+            raise BadFacts([(part, "must be a JSON object")])
     try:
         facts: Facts = Facts.parse_obj(content)
     except ValidationError as error:

@@ -111,6 +111,6 @@ if __name__ == "__main__":
     wanted = sys.argv[1:]
     for found in all_cases():
         if not wanted:
-            print(f"{found.id}  on {found.asked_on}  {found.what}")
+            sys.stdout.write(f"{found.id}  on {found.asked_on}  {found.what}\n")
         elif found.id in wanted:
-            print(json.dumps(found.facts, indent=2, ensure_ascii=False))
+            json.dump(found.facts, sys.stdout, indent=2, ensure_ascii=False)

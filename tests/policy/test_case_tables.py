@@ -13,11 +13,15 @@ from tests.policy.case_tables import Case, all_cases
 
 CASES = all_cases()
 
-CLAUSE_IDS = (
-    "P1 P2 P3 X1 X2 X3 X4 X5 X6 X7 H1 H2 H3 H4 "
-    "F1 F2 F3 F4 F5 F6 F7 F8 F9.1 F9.2 F9.3 F9.4 F9.5 F9.6 F10 F11 F12 F13 F14 "
-    "S1 S2 S3 S4 S5 S6 S7 S8 S9 S10 S11"
-).split()
+CLAUSE_IDS = [
+    *("P1", "P2", "P3"),
+    *("X1", "X2", "X3", "X4", "X5", "X6", "X7"),
+    *("H1", "H2", "H3", "H4"),
+    *("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8"),
+    *("F9.1", "F9.2", "F9.3", "F9.4", "F9.5", "F9.6"),
+    *("F10", "F11", "F12", "F13", "F14"),
+    *("S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11"),
+]
 
 ALWAYS_SHOWN = {"P2", "S5"}
 """Some route is closed in every decision, and these two follow each "no"."""

@@ -1,0 +1,193 @@
+"""What holds for any facts at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.policy import (
+    Decision,
+    Facts,
+    Reason,
+    RouteId,
+    ShipmentStatus,
+    Status,
+    Trait,
+    decide,
+    load_clauses,
+    parse_facts,
+    to_json,
+)
+from bot.policy.as_text import to_text
+from bot.policy.facts import ConditionFacts, ItemFacts, OrderFacts
+from bot.policy.paths import FACT_PATHS
+
+CLAUSES = load_clauses()
+UNDELIVERED = (ShipmentStatus.NOT_SHIPPED, ShipmentStatus.IN_TRANSIT)
+
+near = st.dates(date(2024, 1, 1), date(2028, 12, 31))
+any_day = near | st.dates()
+maybe_day = st.none() | near
+maybe = st.none() | st.booleans()
+size = st.none() | st.floats(0.1, 300) | st.sampled_from([120.0, 210.0, 30.0])
+country = st.none() | st.sampled_from(["DE", "ES", "BR", "US", "UA", "PR", "CL", "GF", "ZZ"])
+postal = st.none() | st.sampled_from(["35001", "09001", "10115", "x", ""]) | st.text(max_size=20)
+region = st.none() | st.sampled_from(["Kherson", "Київ"]) | st.text(max_size=30)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> OrderFacts:
+    placed_on, delivered_on = draw(st.none() | any_day), draw(st.none() | any_day)
+    if placed_on and delivered_on and delivered_on < placed_on:
+        placed_on, delivered_on = delivered_on, placed_on
+    shipments = [None, ShipmentStatus.DELIVERED, ShipmentStatus.LOST]
+    if delivered_on is None:
+        shipments += UNDELIVERED
+    return OrderFacts(
+        placed_on=placed_on,
+        paid=draw(st.booleans()),
+        shipment=draw(st.sampled_from(shipments)),
+        guaranteed_by=draw(st.none() | any_day),
+        delivered_on=delivered_on,
+        protection_ends_on=draw(maybe_day),
+        country=draw(country),
+        region=draw(region),
+        postal_code=draw(postal),
+    )
+
+
+items = st.builds(
+    ItemFacts,
+    category=st.none() | st.sampled_from(CLAUSES.categories) | st.just("made up"),
+    traits=st.none() | st.frozensets(st.sampled_from(Trait), max_size=3),
+    durable=maybe,
+    free_return_label=maybe,
+    length_cm=size,
+    width_cm=size,
+    height_cm=size,
+    weight_kg=size,
+    oversize=maybe,
+)
+conditions = st.builds(
+    ConditionFacts,
+    used=maybe,
+    damaged_by_buyer=maybe,
+    seals_removed=maybe,
+    packaging_kept=maybe,
+    complete=maybe,
+    media_unwrapped=maybe,
+)
+all_facts = st.builds(
+    Facts,
+    order=orders(),
+    item=items,
+    condition=conditions,
+    reason=st.none() | st.sampled_from(Reason),
+    labels_used_this_month=st.integers(0, 5),
+    recent_requests=st.integers(0, 50),
+)
+
+
+@given(all_facts, any_day)
+@settings(max_examples=300, deadline=None)
+def test_any_valid_facts_get_a_whole_decision(facts: Facts, asked_on: date) -> None:
+    decision = decide(facts, CLAUSES, asked_on)
+    assert sorted(r.id for r in decision.routes) == sorted(RouteId)
+    json.dumps(to_json(decision))
+    assert to_text(decision, CLAUSES.texts)
+    assert "{" not in "".join(_words(decision))
+
+
+@given(all_facts, near)
+@settings(max_examples=200, deadline=None)
+def test_asking_twice_gives_the_same_answer(facts: Facts, asked_on: date) -> None:
+    assert decide(facts, CLAUSES, asked_on) == decide(facts, CLAUSES, asked_on)
+    again = parse_facts(json.loads(facts.json())) if facts.item.category != "made up" else facts
+    assert decide(again, CLAUSES, asked_on) == decide(facts, CLAUSES, asked_on)
+
+
+@given(all_facts, any_day)
+@settings(max_examples=300, deadline=None)
+def test_every_closed_route_names_a_clause_and_what_would_have_changed_it(
+    facts: Facts, asked_on: date
+) -> None:
+    for route in decide(facts, CLAUSES, asked_on).routes:
+        if route.status is Status.CLOSED:
+            assert route.findings
+            assert route.would_change
+            cited = {c.id for c in route.clauses}
+            assert {f.clause for f in route.findings + route.would_change} <= cited
+            assert not route.missing
+
+
+@given(all_facts, near, st.integers(1, 1000))
+@settings(max_examples=400, deadline=None)
+def test_more_days_never_open_a_route_save_for_a_late_parcel(
+    facts: Facts, asked_on: date, days: int
+) -> None:
+    # The contract's day is fixed, as it is for every order the desk has.
+    placed_on = facts.order.placed_on or facts.order.delivered_on or asked_on
+    order = facts.order.copy(update={"placed_on": placed_on})
+    facts = facts.copy(update={"order": order})
+    before = decide(facts, CLAUSES, asked_on)
+    after = decide(facts, CLAUSES, asked_on + timedelta(days=days))
+    for route in before.routes:
+        if route.id is RouteId.BUYER_PROTECTION and facts.reason is Reason.NOT_ARRIVED:
+            continue
+        if route.status is not Status.OPEN:
+            assert after.route(route.id).status is not Status.OPEN
+
+
+@given(all_facts, near)
+@settings(max_examples=300, deadline=None)
+def test_only_what_can_be_answered_is_asked_and_only_what_is_unknown(
+    facts: Facts, asked_on: date
+) -> None:
+    decision = decide(facts, CLAUSES, asked_on)
+    assert set(decision.missing) <= FACT_PATHS
+    assert len(set(decision.missing)) == len(decision.missing)
+    assert set(decision.missing) == {p for r in decision.routes for p in r.missing}
+    for route in decision.routes:
+        assert bool(route.missing) == (route.status is Status.NEEDS_INFORMATION)
+    known = facts.dict()
+    for path in decision.missing:
+        value = known
+        for part in path.split("."):
+            value = value[part]
+        blank = isinstance(value, str) and not value.strip()
+        assert value is None or blank or value == "made up", path
+
+
+@given(all_facts, near)
+@settings(max_examples=200, deadline=None)
+def test_the_day_a_late_parcel_is_promised_is_the_day_it_opens(
+    facts: Facts, asked_on: date
+) -> None:
+    route = decide(facts, CLAUSES, asked_on).route(RouteId.BUYER_PROTECTION)
+    if route.opens_on and not _other_problems(route.findings):
+        before = decide(facts, CLAUSES, route.opens_on - timedelta(days=1))
+        after = decide(facts, CLAUSES, route.opens_on)
+        assert before.route(RouteId.BUYER_PROTECTION).status is Status.CLOSED
+        assert after.route(RouteId.BUYER_PROTECTION).status is not Status.CLOSED
+
+
+@given(all_facts, near)
+@settings(max_examples=200, deadline=None)
+def test_open_routes_come_first(facts: Facts, asked_on: date) -> None:
+    order = list(Status)
+    ranks = [order.index(r.status) for r in decide(facts, CLAUSES, asked_on).routes]
+    assert ranks == sorted(ranks)
+
+
+def _other_problems(findings: tuple) -> bool:
+    return any(f.code not in ("not_late_yet", "talk_first") for f in findings)
+
+
+def _words(decision: Decision) -> list[str]:
+    said = [f.text for r in decision.routes for f in r.findings + r.would_change]
+    return [
+        w for w in said if "postal code" not in w and "ZIP code" not in w and "region (" not in w
+    ]
