@@ -9,12 +9,12 @@ from actions.case import current_case
 from actions.forms.filing import DECLINED
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.wording import decision_custom, explain, intro_for, route_name
+from actions.wording import decision_custom, explain, intro_for, route_name, told_key
 from bot.words import say
 
 
 class ActionAskRoute(SafeAction):
-    """Explains every route with its clauses, then offers the open ones, best first."""
+    """Explains every route with its clauses, once, then offers the open ones, best first."""
 
     action_name = "action_ask_route"
 
@@ -24,8 +24,11 @@ class ActionAskRoute(SafeAction):
         if case is None:
             return []
         decision = case.decisions[0]
-        explanation = explain(decision, intro_for(decision, case.title))
-        talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)
+        key = told_key(decision)
+        if talk.get("told") != key:
+            explanation = explain(decision, intro_for(decision, case.title))
+            talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)
+            talk.set("told", key)
         names = [(route.value, route_name(route)) for route in case.open_routes]
         one = len(names) == 1
         title = "utter_route_button" if one else "utter_route_choice_button"

@@ -8,6 +8,7 @@ from actions.facts import answers
 from actions.identify import known_order
 from actions.resources import get_desk
 from actions.talk import Talk
+from actions.wording import words_list
 from bot.desk import ItemView, OrderView
 from bot.policy.decision import Decision, Route, RouteId, Status
 
@@ -32,8 +33,6 @@ class Case:
     @property
     def title(self) -> str:
         """The chosen items' titles."""
-        from actions.wording import words_list
-
         return words_list(item.title for item in self.items)
 
     @property

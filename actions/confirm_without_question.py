@@ -14,10 +14,12 @@ class ActionConfirmWithoutQuestion(SafeAction):
     action_name = "action_confirm_without_question"
 
     def act(self, talk: Talk) -> list[EventType]:
-        """Says `utter_already_filed` or `utter_nothing_to_confirm`."""
+        """Says `utter_already_filed` `utter_not_understood_form` or `utter_nothing_to_confirm`."""
         filed = talk.get("last_filed") or {}
         if talk.entity("confirm") and talk.entity("confirm") == filed.get("key"):
             talk.say("utter_already_filed", request_number=filed["request_number"])
+        elif (talk.tracker.active_loop or {}).get("name"):
+            talk.say("utter_not_understood_form")
         else:
             talk.say("utter_nothing_to_confirm")
         return []

@@ -6,16 +6,15 @@ order is meant.
 
 from __future__ import annotations
 
-from datetime import date
-
 from actions.facts import OF_THE_ITEM, OF_THE_ORDER
 from actions.resources import get_desk
 from actions.talk import Talk
+from actions.wording import long_date
 from bot.desk import NotVerified, OrderView
 from bot.understanding.order_numbers import canonical_order_number
 
 LOCKED = "locked"
-OF_THE_FILING = ("route", "evidence", "refund_method", "confirm", "filing_key")
+OF_THE_FILING = ("route", "evidence", "refund_method", "confirm", "filing_key", "told")
 
 
 def take_entities(talk: Talk) -> None:
@@ -83,7 +82,7 @@ def next_identity_step(talk: Talk) -> str | None:
     result = get_desk().verify(talk.conversation_id, talk.get("order_number"), talk.get("email"))
     talk.set("email", None)
     if result.ok and result.order:
-        placed_on = talk_date(result.order.placed_on)
+        placed_on = long_date(result.order.placed_on)
         talk.set("order_number", result.order.number)
         talk.say("utter_order_found", order_number=result.order.number, placed_on=placed_on)
         return None
@@ -107,10 +106,3 @@ def read_order_number(talk: Talk) -> None:
 def read_email(talk: Talk) -> None:
     """Reads the answer to the question for the e-mail address."""
     take_entities(talk)
-
-
-def talk_date(day: date) -> str:
-    """A date as the chat writes it, with its weekday."""
-    from actions.wording import long_date
-
-    return long_date(day)

@@ -10,6 +10,8 @@ from bot.words import label
 
 TRIES = 2
 OFFERED = 2
+WORTH_OFFERING = 0.05
+"""Probability below which a need isn't worth a button."""
 
 
 class ActionNotUnderstood(SafeAction):

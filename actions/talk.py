@@ -97,7 +97,10 @@ class Talk:
             **values: what fills the response's placeholders.
         """
         self.dispatcher.utter_message(
-            response=response, buttons=buttons, json_message=custom, **values
+            response=response,
+            buttons=buttons,
+            json_message=custom,
+            **{name: _fillable(value) for name, value in values.items()},
         )
 
     def transcript(self) -> tuple[Line, ...]:
@@ -109,6 +112,11 @@ class Talk:
             elif event.get("event") == "bot" and event.get("text"):
                 lines.append(Line("assistant", event["text"], _moment(event)))
         return tuple(lines)
+
+
+def _fillable(value: Any) -> Any:
+    """A value that Rasa's interpolation leaves alone: it takes "0[" for a placeholder left over."""
+    return value.replace("0[", "0 [") if isinstance(value, str) else value
 
 
 def _shown(event: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ _MARKS = {
     Status.NEEDS_INFORMATION: "?",
     Status.CLOSED: "✗",
 }
+_UNDECIDED = (Status.ASK_SUPPORT, Status.NEEDS_INFORMATION)
 _BESIDE_THE_POINT = frozenset({"other_country", "other_reason"})
 """Findings that say a route is for somebody else; the chat leaves those routes out."""
 
@@ -44,15 +45,34 @@ def told_routes(decision: Decision) -> list[Route]:
 
 
 def explain(decision: Decision, intro: str) -> str:
-    """The decision in plain words: each route's state, why, until when and who pays.
+    """The decision in plain words: each way's state, why, until when and who pays.
+
+    Ways that are open come in full. Closed ones come with their reason in one line each, and
+    where the program is closed the law's ways follow (P2).
 
     Args:
         decision: what the policy decided.
         intro: the sentence before it.
     """
-    blocks = [intro, *(_explain_route(route) for route in told_routes(decision))]
-    blocks += [note.text for note in decision.notes if note.clause in ("P2", "S5")]
+    routes = told_routes(decision)
+    blocks = [intro]
+    blocks += [_in_full(r) for r in routes if r.status is Status.OPEN]
+    blocks += [_in_short(r) for r in routes if r.status in _UNDECIDED]
+    closed = [_in_short(r) for r in routes if r.status is Status.CLOSED]
+    blocks += ["\n".join(closed)] if closed else []
+    blocks += [note.text for note in decision.notes if note.clause in _told_notes(routes)]
     return "\n\n".join(blocks)
+
+
+def _told_notes(routes: list[Route]) -> set[str]:
+    texts = get_clauses().texts.routes
+    open_ones = [texts[route.id] for route in routes if route.status is Status.OPEN]
+    told = set()
+    if all(text.statutory for text in open_ones):
+        told.add("P2")
+    if not any(texts[route.id].statutory for route in routes):
+        told.add("S5")
+    return told
 
 
 def intro_for(decision: Decision, item: str) -> str:
@@ -102,16 +122,30 @@ def route_name(route_id: str | RouteId) -> str:
     return get_clauses().texts.routes[RouteId(route_id)].name
 
 
+def told_key(decision: Decision) -> str:
+    """Names what a decision says, so that the same isn't told twice in a row."""
+    return "/".join(f"{r.id.value}={r.status.value}:{r.last_day}" for r in decision.routes)
+
+
 def _is_beside_the_point(route: Route) -> bool:
     closed = route.status is Status.CLOSED
     return closed and any(f.code in _BESIDE_THE_POINT for f in route.findings)
 
 
-def _explain_route(route: Route) -> str:
+def _head(route: Route) -> str:
     texts = get_clauses().texts
-    head = f"{_MARKS[route.status]} {texts.routes[route.id].name}: "
-    head += texts.statuses[route.status.value] + "."
-    shown = route.findings if route.status is not Status.CLOSED else route.findings[:2]
-    why = [f"{finding.text} ({finding.clause})" for finding in shown]
-    change = [f.text for f in route.would_change[:1]] if route.status is Status.CLOSED else []
-    return " ".join([head, *why, *change])
+    return f"{_MARKS[route.status]} {texts.routes[route.id].name}: "
+
+
+def _in_full(route: Route) -> str:
+    status = get_clauses().texts.statuses[route.status.value]
+    why = [f"{finding.text} ({finding.clause})" for finding in route.findings]
+    return _head(route) + " ".join([f"{status}.", *why])
+
+
+def _in_short(route: Route) -> str:
+    why = [f"{finding.text} ({finding.clause})" for finding in route.findings[:1]]
+    change = [finding.text for finding in route.would_change[:1]]
+    if route.status is not Status.CLOSED or route.id is RouteId.CANCELLATION:
+        change = []
+    return _head(route) + " ".join([*why, *change])

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from actions import identify, reading
 from actions.case import current_case
-from actions.facts import first_missing_slot
-from actions.forms.answering import fact_readers, read_reason
+from actions.facts import PATHS, first_missing_slot
+from actions.forms.answering import read_reason
 from actions.forms.base import Form
 from actions.forms.filing import ValidateFileReturnForm
 from actions.general_question import decide_in_general
@@ -43,18 +43,17 @@ class ValidateCheckForm(Form):
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """A reader for each slot that the form may ask for."""
         filing = ValidateFileReturnForm().readers()
-        own = {"order_known": _read_order_known, "reason": read_reason}
-        identity = {slot: filing[slot] for slot in ("order_number", "email", "items")}
-        return {**fact_readers(), **identity, **own}
+        steps = ("order_number", "email", "items", "reason", *PATHS)
+        return {**{slot: filing[slot] for slot in steps}, "order_known": _read_order_known}
 
     def next_step(self, talk: Talk) -> str | None:
         """The next slot to ask for; None when the decision is complete."""
         if not talk.get("order_known"):
             return "order_known"
         if talk.get("order_known") == WITHOUT_ORDER:
-            return first_missing_slot(decide_in_general(talk).missing, talk.slots) or (
-                None if talk.get("reason") else "reason"
-            )
+            if not talk.get("reason"):
+                return "reason"
+            return first_missing_slot(decide_in_general(talk).missing, talk.slots)
         return self._next_with_order(talk)
 
     def _next_with_order(self, talk: Talk) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
+from bot.help_center.clauses import cite
 from bot.help_center.payloads import Buttons
 
 CHANNEL_NAME = "help_center"
@@ -44,10 +45,14 @@ class Replies(OutputChannel):
         custom = message.get("custom")
         if isinstance(custom, dict):
             reply.update({key: custom[key] for key in _CUSTOM_FIELDS if custom.get(key)})
+        if reply.get("citations"):
+            reply["citations"] = [self._citation(entry) for entry in reply["citations"]]
         for key in ("image", "attachment"):
             if isinstance(message.get(key), str) and message[key]:
                 reply[key] = message[key]
         if len(reply) > 1 or reply["text"].strip():
+            if message.get("utter_action"):
+                reply["response"] = message["utter_action"]
             self.messages.append(reply)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
@@ -73,6 +78,11 @@ class Replies(OutputChannel):
     ) -> None:
         """Keeps a card or citations."""
         await self.send_response(recipient_id, {"custom": json_message})
+
+    @staticmethod
+    def _citation(entry: str | dict[str, str]) -> dict[str, str]:
+        """A citation in full: a response of domain.yml names only the clause's id."""
+        return cite(entry) if isinstance(entry, str) else entry
 
     def _button(self, button: dict[str, Any]) -> dict[str, str]:
         title = str(button.get("title") or "")
