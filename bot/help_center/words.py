@@ -38,10 +38,6 @@ CLIENT_WORDS = (
     "utter_client_attachment",
     "utter_client_last_day",
     "utter_client_paid_by",
-    "utter_client_status_open",
-    "utter_client_status_needs_information",
-    "utter_client_status_ask_support",
-    "utter_client_status_closed",
 )
 
 

@@ -42,11 +42,17 @@ DECISION = {
                 {
                     "name": "Buyer Protection",
                     "status": "open",
+                    "status_label": "Open",
                     "last_day": "12 December 2026",
                     "paid_by": "the seller",
                 },
-                {"name": "Free Return", "status": "needs_information"},
-                {"name": "EU withdrawal", "status": "closed"},
+                {
+                    "name": "Free Return",
+                    "status": "needs_information",
+                    "status_label": "More to know",
+                    "last_day": None,
+                },
+                {"name": "EU withdrawal", "status": "closed", "status_label": "Closed"},
             ],
         },
         "citations": [{"id": "F1", "title": "15 days", "section": "Free Return", "quote": QUOTE}],
@@ -58,10 +64,14 @@ SUMMARY = {
         "card": {
             "type": "summary",
             "title": "Your return",
-            "items": [{"name": "Blender", "detail": "1 × €49.90"}],
+            "items": [{"title": "Blender", "detail": "1 × €49.90", "badge": "Free Return"}],
             "rows": [{"label": "Refund to", "value": "Your card"}],
         }
     },
+}
+RECEIPT = {
+    "text": "Done! Your request number is R-1.",
+    "custom": {"card": {"type": "receipt", "request_number": "R-1"}},
 }
 LINKS = {"text": "See https://example.org/help. Not javascript:alert(1) or <a href='x'>this</a>."}
 
@@ -105,6 +115,7 @@ class FakeAgent:
             "silence": [],
             "decide": [DECISION],
             "summary": [SUMMARY],
+            "receipt": [RECEIPT],
             "links": [LINKS],
             "twice": [{"text": "First."}, {"text": "Second."}],
             "picture": [{"text": "Look.", "image": "https://example.org/label.png"}],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import time
@@ -10,9 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
 
+from bot.help_center.conversation import Assistant
+from bot.help_center.payloads import Buttons
 from tests.help_center.chat import Chat
-from tests.help_center.fake_assistant import QUOTE, running, settings_for_tests
+from tests.help_center.fake_assistant import KEY, QUOTE, running, settings_for_tests
 
 EMPTY = "I didn't get any words in that message. What can I help you with?"
 UNREADABLE = "Sorry, I couldn't read that message. Please type it again."
@@ -179,6 +184,28 @@ def test_a_browser_that_goes_away_does_not_cut_the_assistant_off(server: SimpleN
         )
     server.agent.release.set()
     _until(lambda: server.agent.finished == ["wait"])
+
+
+def test_messages_sent_at_once_are_answered_one_by_one_in_their_order() -> None:
+    """With Rasa's own lock, as its agent takes it."""
+    running_now: list[str] = []
+    finished: list[str] = []
+
+    async def handle(message: UserMessage) -> None:
+        async with locks.lock(message.sender_id, wait_time_in_seconds=0.01):
+            running_now.append(message.text)
+            assert running_now == [message.text]
+            await asyncio.sleep(0.03)
+            running_now.remove(message.text)
+            finished.append(message.text)
+
+    async def send_all() -> None:
+        assistant = Assistant(handle, Buttons(KEY), timeout=5)
+        await asyncio.gather(*(assistant.answer("chat", str(number)) for number in range(5)))
+
+    locks = InMemoryLockStore()
+    asyncio.run(send_all())
+    assert finished == ["0", "1", "2", "3", "4"]
 
 
 def _until(condition: object) -> None:

@@ -6,7 +6,8 @@
   const config = JSON.parse(document.getElementById("assistant-config").textContent);
   const words = config.words;
   const STORE = "help-center-chat";
-  const KEEP = 200;
+  const KEEP = 200; // messages
+  const PATIENCE = 70000; // milliseconds; the server itself gives up sooner, and says so
   const LINK = /\b(?:https?:\/\/|mailto:)[^\s<>"']+/gi;
 
   const page = document.getElementById("page");
@@ -92,22 +93,23 @@
   }
 
   function routeRow(route) {
-    const status = String(route.status || "");
-    const label = words["status_" + status] || status;
-    const badge = make("span", { class: "chat-badge", "data-status": status }, label);
+    const badge = make("span", { class: "chat-badge", "data-status": route.status }, String(route.status_label || ""));
     const terms = make("dl", {}, term(words.last_day, route.last_day), term(words.paid_by, route.paid_by));
     return make("li", {}, make("div", { class: "chat-row" }, make("strong", {}, String(route.name || "")), badge), terms);
   }
 
   function itemRow(item) {
     const detail = item.detail ? make("small", {}, String(item.detail)) : null;
-    return make("li", {}, make("div", { class: "chat-row" }, make("strong", {}, String(item.name || "")), detail));
+    const badge = item.badge ? make("span", { class: "chat-badge", "data-status": "open" }, String(item.badge)) : null;
+    return make("li", {}, make("div", { class: "chat-row" }, make("strong", {}, String(item.title || "")), detail, badge));
   }
 
+  // A card adds to the text; one that has nothing to show only colours the bubble.
   function cardOf(card) {
-    const box = make("div", { class: "chat-card", "data-type": String(card.type || "") });
+    const box = make("div", { class: "chat-card" });
     if (card.title) box.append(make("h3", {}, String(card.title)));
-    const rows = (card.routes || []).map(routeRow).concat((card.items || []).map(itemRow));
+    const telling = (card.items || []).filter((item) => item.detail || item.badge);
+    const rows = (card.routes || []).map(routeRow).concat(telling.map(itemRow));
     if (rows.length) box.append(make("ul", {}, ...rows));
     const terms = (card.rows || []).map((row) => term(String(row.label), row.value));
     if (terms.length) box.append(make("dl", {}, ...terms.filter(Boolean)));
@@ -131,6 +133,7 @@
     const mine = entry.who === "buyer";
     const message = entry.message;
     const bubble = make("div", { class: "chat-bubble" }, make("b", { class: "chat-unseen" }, (mine ? words.you : words.assistant) + ": "));
+    if (message.card) bubble.dataset.card = String(message.card.type);
     if (message.text) bubble.append(make("p", {}, ...(mine ? [message.text] : linked(message.text))));
     const extras = [fileLink(message.image), fileLink(message.attachment), message.card && cardOf(message.card), message.citations && sourcesOf(message.citations)];
     bubble.append(...extras.filter(Boolean));
@@ -164,8 +167,10 @@
   async function post(path, body) {
     const headers = { "Content-Type": "application/json" };
     if (state.token) headers.Authorization = "Bearer " + state.token;
-    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal });
     const content = await response.json();
+    if (!content.messages && !content.session) throw new Error("not an answer of ours");
     return { status: response.status, session: content, messages: content.messages || [] };
   }
 
