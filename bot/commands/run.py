@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from types import FrameType
 from typing import NoReturn
@@ -17,7 +15,7 @@ from bot.server.ports import PortTaken, require_free
 from bot.server.processes import Server, ServerDied
 from bot.server.progress import Progress
 from bot.server.training import TrainingFailed, is_trained
-from bot.settings import ROOT, Settings, get_settings
+from bot.settings import Settings, get_settings
 
 START_SECONDS = 120
 """How long a server may take to answer; a slow machine needs a tenth of it."""
@@ -42,7 +40,7 @@ def run() -> None:
             time.sleep(0.5)
     except KeyboardInterrupt:
         progress.say("\nStopping.")
-    except (PortTaken, TrainingFailed, ServerDied, subprocess.CalledProcessError) as error:
+    except (PortTaken, TrainingFailed, ServerDied) as error:
         typer.echo(error, err=True)
         raise typer.Exit(1) from error
     finally:
@@ -83,17 +81,14 @@ def _start(settings: Settings, progress: Progress, servers: list[Server]) -> Non
 
 
 def _prepare_desk(settings: Settings) -> None:
+    # Imported here so that a taken port is told at once.
+    from bot.desk import Desk
     from bot.desk.database import migrate
+    from bot.desk.demo import load
 
     migrate(settings.database_url)
     if settings.demo:
-        # Loads nothing into a desk that has orders.
-        subprocess.run(
-            [sys.executable, "-m", "bot", "orders", "demo"],
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        load(Desk.from_settings(settings))
 
 
 def _greet(settings: Settings, progress: Progress) -> None:
