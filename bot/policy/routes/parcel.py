@@ -26,7 +26,7 @@ def _is_over(item: ItemFacts, rules: Rulebook) -> bool | None:
     """Whether a parcel is over a standard; the buyer's word where measures are missing."""
     sides = (item.length_cm, item.width_cm, item.height_cm)
     known = [side for side in sides if side is not None]
-    # Rounded, since 70.1 + 70.2 + 69.7 is a hair over 210 in binary.
+    # Rounded, since 75.4 + 72.7 + 61.9 is a hair over 210 in binary.
     if max(known, default=0) > rules.param("F4", "longest_side"):
         return True
     if round(sum(known), 6) > rules.param("F4", "total"):
