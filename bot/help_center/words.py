@@ -99,8 +99,3 @@ def _text(variants: list[dict]) -> str:
 def get_words() -> Words:
     """The words of the project's domain.yml, read once."""
     return Words(ROOT / "domain.yml")
-
-
-def say(name: str, **values: str | int) -> str:
-    """The sentence of a response of the project's domain.yml; see `Words.say`."""
-    return get_words().say(name, **values)

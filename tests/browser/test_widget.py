@@ -6,7 +6,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.widget import Widget
 
@@ -122,6 +122,31 @@ def test_a_summary_shows_items_and_values(widget: Widget) -> None:
     expect(answer.locator("li")).to_have_text([re.compile(r"Blender.*49\.90.*Free Return")])
     expect(answer.locator("dt")).to_have_text(["Refund to"])
     expect(answer.locator("dd")).to_have_text(["Your card"])
+
+
+def test_a_receipt_shows_its_number_on_one_line(widget: Widget) -> None:
+    answer = widget.open().says("receipt")
+    number = answer.get_by_text("R-1", exact=True)
+    expect(number).to_be_visible()
+    expect(number).to_have_css("white-space", "nowrap")
+
+
+def test_a_finger_opens_the_chat_without_a_keyboard_over_it(
+    browser: Browser, help_center: SimpleNamespace
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True
+    )
+    page = context.new_page()
+    page.goto(help_center.url)
+    widget = Widget(page)
+    widget.launcher.tap()
+    expect(widget.answers).to_have_count(1)
+    expect(widget.log).to_be_focused()
+    page.get_by_role("button", name="Return an item").tap()
+    expect(widget.answers).to_have_count(2)
+    expect(widget.log).to_be_focused()
+    context.close()
 
 
 def test_a_reload_keeps_the_chat_and_its_choices(widget: Widget) -> None:

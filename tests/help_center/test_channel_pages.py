@@ -12,7 +12,7 @@ import requests
 
 from bot.help_center.pages import Pages
 from bot.help_center.security import HEADERS
-from bot.help_center.words import CHANNEL_WORDS, CLIENT_WORDS, MissingWords, Words, say
+from bot.help_center.words import CHANNEL_WORDS, CLIENT_WORDS, MissingWords, Words, get_words
 from bot.policy.loader import load_clauses
 from tests.help_center.chat import Chat
 from tests.help_center.fake_assistant import running, settings_for_tests
@@ -149,7 +149,7 @@ def test_a_page_that_breaks_says_so_without_a_stack_trace(
 
 @pytest.mark.parametrize("name", [*CHANNEL_WORDS, *CLIENT_WORDS])
 def test_every_sentence_of_the_help_center_is_in_the_domain(name: str) -> None:
-    assert say(name, max_chars=2000)
+    assert get_words().say(name, max_chars=2000)
 
 
 def test_a_domain_without_the_sentences_is_refused_by_their_names(tmp_path: object) -> None:

@@ -11,6 +11,7 @@
   const LINK = /\b(?:https?:\/\/|mailto:)[^\s<>"']+/gi;
 
   const page = document.getElementById("page");
+  const touch = matchMedia("(pointer: coarse)");
   const phone = matchMedia("(max-width: 520px)");
   let state = load();
   let busy = false;
@@ -94,7 +95,8 @@
 
   function routeRow(route) {
     const badge = make("span", { class: "chat-badge", "data-status": route.status }, String(route.status_label || ""));
-    const terms = make("dl", {}, term(words.last_day, route.last_day), term(words.paid_by, route.paid_by));
+    // What a closed way would have offered only distracts.
+    const terms = route.status === "closed" ? null : make("dl", {}, term(words.last_day, route.last_day), term(words.paid_by, route.paid_by));
     return make("li", {}, make("div", { class: "chat-row" }, make("strong", {}, String(route.name || "")), badge), terms);
   }
 
@@ -107,6 +109,7 @@
   // A card adds to the text; one that has nothing to show only colours the bubble.
   function cardOf(card) {
     const box = make("div", { class: "chat-card" });
+    if (card.request_number) box.append(make("p", { class: "chat-number" }, String(card.request_number)));
     if (card.title) box.append(make("h3", {}, String(card.title)));
     const telling = (card.items || []).filter((item) => item.detail || item.badge);
     const rows = (card.routes || []).map(routeRow).concat(telling.map(itemRow));
@@ -221,7 +224,7 @@
 
   function offline(turn) {
     const again = () => {
-      input.focus();
+      enter();
       if (turn.typed) submit();
       else exchange(turn);
     };
@@ -231,7 +234,7 @@
   }
 
   function choose(button) {
-    input.focus();
+    enter();
     exchange({ shown: button.title, message: button.payload });
   }
 
@@ -255,9 +258,14 @@
     launcher.setAttribute("aria-expanded", "true");
     state.open = true;
     save();
-    input.focus();
+    enter();
     log.scrollTop = log.scrollHeight;
     if (!state.log.length) exchange({ message: null });
+  }
+
+  // Focus goes to the input, save where that would push up a keyboard over the answer.
+  function enter() {
+    (touch.matches ? log : input).focus();
   }
 
   // On a phone the panel covers the page, which then must not be reached by keyboard.
