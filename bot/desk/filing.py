@@ -76,6 +76,8 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
     order = orders.granted_order(session, conversation_id, filing.order_number)
     orders.lock(session, order)
     earlier = _filed_before(session, conversation_id, filing.key)
+    if earlier is not None and earlier.order_id != order.id:
+        raise BadAnswer("key", "taken")
     if earlier is not None:
         return requests.view(session, earlier)
     _check(order, filing)

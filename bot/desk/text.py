@@ -10,7 +10,13 @@ import unicodedata
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0 and O, 1, I and L, or U and V side by side: numbers are read out over the phone."""
 
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SEPARATORS = re.compile(r"[\s#\u00ad\u2010-\u2015-]")
+_NUMBER = re.compile("[0-9A-Z]{1,32}")
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, save tab and new line
+    "\ud800-\udfff"  # halves of a character
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # marks that turn the direction
+)
 
 
 def plain(text: str, limit: int) -> str:
@@ -22,9 +28,8 @@ def plain(text: str, limit: int) -> str:
         text: anything a buyer wrote.
         limit: characters to keep.
     """
-    text = _BIDI.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(kept)[:limit].strip()
+    text = text[: 2 * limit].replace("\r\n", "\n").replace("\r", "\n")
+    return _UNFIT.sub("", text)[:limit].strip()
 
 
 def one_line(text: str, limit: int) -> str:
@@ -37,9 +42,12 @@ def order_number(text: str) -> str:
 
     Args:
         text: as a person writes it, such as "# 4001-0001".
+
+    Returns:
+        The number, or "" for what can't be one.
     """
-    folded = unicodedata.normalize("NFKC", text[:200])
-    return "".join(c for c in folded if c.isascii() and c.isalnum()).upper()[:32]
+    bare = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text[:200])).upper()
+    return bare if _NUMBER.fullmatch(bare) else ""
 
 
 def email_address(text: str) -> str:

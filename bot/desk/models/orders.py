@@ -149,10 +149,7 @@ class OrderCancellation(Base):
     """An order called off before it was shipped (S1); at most one per order."""
 
     __tablename__ = "order_cancellations"
-    __table_args__ = (
-        CheckConstraint("amount_cents >= 0", name="amount_not_negative"),
-        UniqueConstraint("conversation_id", "key"),
-    )
+    __table_args__ = (CheckConstraint("amount_cents >= 0", name="amount_not_negative"),)
 
     id = Column(Integer, primary_key=True)
     number = Column(String(20), nullable=False, unique=True)

@@ -173,9 +173,6 @@ def upgrade() -> None:
             ["order_id"], ["orders.id"], name=op.f("fk_order_cancellations_order_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_cancellations")),
-        sa.UniqueConstraint(
-            "conversation_id", "key", name=op.f("uq_order_cancellations_conversation_id_key")
-        ),
         sa.UniqueConstraint("number", name=op.f("uq_order_cancellations_number")),
         sa.UniqueConstraint("order_id", name=op.f("uq_order_cancellations_order_id")),
     )

@@ -1,0 +1,376 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from bot.desk import (
+    AlreadyCancelled,
+    AlreadyFiled,
+    BadAnswer,
+    Desk,
+    DeskUnavailable,
+    FilingItem,
+    NotEligible,
+    QuotaExhausted,
+    RefundMethod,
+    RequestStatus,
+)
+from bot.policy import Clauses
+from bot.policy.decision import PaidBy, RouteId, Status
+from bot.policy.facts import Reason
+from tests.desk.conftest import MakeDesk
+from tests.desk.shop import (
+    AS_NEW,
+    CHAT,
+    TABLES,
+    Hands,
+    bring,
+    counts,
+    filing,
+    items,
+    order,
+    rows,
+    verified,
+    with_parameter,
+)
+
+NOTHING = dict.fromkeys(TABLES, 0)
+
+
+def damaged(item_id: int, quantity: int = 1) -> FilingItem:
+    return FilingItem(item_id, quantity, Reason.ARRIVED_DAMAGED, AS_NEW)
+
+
+def test_a_filed_request_can_be_seen_again_as_it_was_filed(desk: Desk) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    request = desk.file(
+        CHAT,
+        filing(
+            item,
+            items=(damaged(item, 2),),
+            route=RouteId.BUYER_PROTECTION,
+            refund_method=RefundMethod.BONUS,
+            evidence=("https://example.com/photo.jpg", "I'll add a video later"),
+        ),
+    )
+    assert request.number.startswith("R-")
+    assert len(request.number) == 10
+    assert request.status is RequestStatus.SUBMITTED
+    assert (request.amount_cents, request.currency) == (2 * 5490, "EUR")
+    assert request.refund_method is RefundMethod.BONUS
+    assert request.last_day == date(2026, 12, 20)
+    assert request.evidence == ("https://example.com/photo.jpg", "I'll add a video later")
+    assert [(one.title, one.quantity, one.reason) for one in request.items] == [
+        ("Glass jug blender", 2, Reason.ARRIVED_DAMAGED)
+    ]
+    assert request.label is None
+    assert desk.requests(CHAT, "50010001") == [request]
+    assert desk.order(CHAT, "50010001").items[0].request_number == request.number
+
+
+def test_the_decision_is_kept_with_its_facts_and_the_clauses_word_for_word(desk: Desk) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    kept = desk.file(CHAT, filing(item)).decision["items"][0]
+    assert kept["facts"]["order"]["delivered_on"] == "2026-11-18"
+    assert kept["facts"]["condition"]["used"] is False
+    assert kept["decision"]["asked_on"] == "2026-11-23"
+    route = next(one for one in kept["decision"]["routes"] if one["id"] == "free_return")
+    assert (route["status"], route["last_day"]) == ("open", "2026-12-03")
+    first = next(clause for clause in route["clauses"] if clause["id"] == "F1")
+    assert "within 15 calendar days from receiving" in first["quote"]
+
+
+def test_a_free_return_comes_with_a_label_and_a_refund_is_expected(desk: Desk) -> None:
+    bring(desk, order())
+    request = desk.file(CHAT, filing(verified(desk)[0]))
+    assert request.label.number.startswith("L-")
+    assert (request.label.month, request.label.shared) == ("2026-11", False)
+    assert request.return_paid_by is PaidBy.PLATFORM
+    assert [(row["amount_cents"], row["status"]) for row in rows(desk, "refunds")] == [
+        (5490, "expected")
+    ]
+
+
+def test_a_repair_promises_no_money(desk: Desk) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    request = desk.file(CHAT, filing(item, items=(damaged(item),), route=RouteId.EU_CONFORMITY))
+    assert request.amount_cents is None
+    assert rows(desk, "refunds") == []
+
+
+def test_filing_is_written_to_the_audit(desk: Desk) -> None:
+    bring(desk, order())
+    request = desk.file(CHAT, filing(verified(desk)[0]))
+    entry = next(row for row in rows(desk, "audit_entries") if row["action"] == "request_filed")
+    assert (entry["actor"], entry["about"]) == (CHAT, request.number)
+
+
+def test_the_same_key_files_once_and_gives_the_same_request_back(desk: Desk) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    first = desk.file(CHAT, filing(item))
+    before = counts(desk)
+    assert desk.file(CHAT, filing(item)) == first
+    assert counts(desk) == before
+
+
+def test_a_key_belongs_to_its_conversation(desk: Desk) -> None:
+    bring(desk, order(items=items(2)))
+    one, other = verified(desk)
+    verified(desk, chat="chat-2")
+    first = desk.file(CHAT, filing(one, "key"))
+    second = desk.file("chat-2", filing(other, "key"))
+    assert first.number != second.number
+
+
+def test_a_key_that_filed_for_one_order_cant_file_for_another(desk: Desk) -> None:
+    bring(desk, order(), order(number="50010002"))
+    desk.file(CHAT, filing(verified(desk)[0], "key"))
+    with pytest.raises(BadAnswer) as caught:
+        desk.file(CHAT, filing(verified(desk, "50010002")[0], "key", "50010002"))
+    assert (caught.value.path, caught.value.problem) == ("key", "taken")
+
+
+def test_an_item_cant_stand_in_two_requests(desk: Desk) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    first = desk.file(CHAT, filing(item, "a"))
+    with pytest.raises(AlreadyFiled) as caught:
+        desk.file(CHAT, filing(item, "b"))
+    assert caught.value.request_number == first.number
+    assert counts(desk)["return_requests"] == 1
+
+
+def test_the_database_itself_refuses_a_second_standing_request_for_an_item(desk: Desk) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    bring(desk, order(items=items(2)))
+    one, other = verified(desk)
+    desk.file(CHAT, filing(one, "a"))
+    desk.file(CHAT, filing(other, "b"))
+    with desk.context.database.writing() as session, pytest.raises(IntegrityError):
+        session.execute(text("UPDATE return_request_items SET order_item_id = :one"), {"one": one})
+
+
+def test_an_item_of_a_withdrawn_request_can_be_filed_again(desk: Desk) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    desk.file(CHAT, filing(item, "a"))
+    with desk.context.database.writing() as session:
+        session.execute(text("UPDATE return_requests SET status = 'withdrawn'"))
+        session.execute(text("UPDATE return_request_items SET active = false"))
+        session.commit()
+    assert desk.order(CHAT, "50010001").items[0].request_number is None
+    desk.file(CHAT, filing(item, "b"))
+    assert counts(desk)["return_requests"] == 2
+
+
+def test_it_is_decided_again_at_the_moment_of_writing(desk: Desk, hands: Hands) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    decision = desk.decide(CHAT, "50010001", item, Reason.CHANGE_OF_MIND, AS_NEW)
+    assert decision.route(RouteId.FREE_RETURN).status is Status.OPEN
+    hands.moment = datetime(2026, 12, 4, 10, 0, tzinfo=timezone.utc)
+    with pytest.raises(NotEligible) as caught:
+        desk.file(CHAT, filing(item))
+    assert caught.value.decision.route(RouteId.FREE_RETURN).status is Status.CLOSED
+    assert counts(desk) == NOTHING
+
+
+def test_the_last_day_ends_when_it_ends_for_the_buyer(desk: Desk, hands: Hands) -> None:
+    bring(
+        desk,
+        order(address={"country": "NZ", "region": "Auckland"}),
+        order(
+            number="50010002", address={"country": "US", "region": "Hawaii", "postal_code": "10001"}
+        ),
+    )
+    auckland, hawaii = verified(desk)[0], verified(desk, "50010002")[0]
+    hands.moment = datetime(2026, 12, 3, 12, 0, tzinfo=timezone.utc)
+    with pytest.raises(NotEligible):
+        desk.file(CHAT, filing(auckland))
+    hands.moment = datetime(2026, 12, 4, 9, 59, tzinfo=timezone.utc)
+    assert desk.file(CHAT, filing(hawaii, number="50010002")).last_day == date(2026, 12, 3)
+
+
+def test_a_missing_answer_keeps_a_route_from_being_filed(desk: Desk) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    unsaid = FilingItem(item, 1, Reason.CHANGE_OF_MIND, {})
+    with pytest.raises(NotEligible):
+        desk.file(CHAT, filing(item, items=(unsaid,)))
+    assert counts(desk) == NOTHING
+
+
+def test_one_item_that_isnt_eligible_keeps_all_from_being_filed(desk: Desk) -> None:
+    unlabelled = items(2)
+    unlabelled[1]["free_return_label"] = False
+    bring(desk, order(items=unlabelled))
+    one, other = verified(desk)
+    both = tuple(FilingItem(id_, 1, Reason.CHANGE_OF_MIND, AS_NEW) for id_ in (one, other))
+    with pytest.raises(NotEligible):
+        desk.file(CHAT, filing(one, items=both))
+    assert counts(desk) == NOTHING
+
+
+def test_several_items_go_into_one_request_with_one_label(desk: Desk) -> None:
+    bring(desk, order(items=items(3)))
+    wanted = tuple(FilingItem(id_, 2, Reason.CHANGE_OF_MIND, AS_NEW) for id_ in verified(desk))
+    request = desk.file(CHAT, filing(0, items=wanted))
+    assert request.amount_cents == 3 * 2 * 5490
+    assert counts(desk)["return_labels"] == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "problem"),
+    [
+        ({"items": ()}, "items", "empty"),
+        ({"items": "twice"}, "items", "twice"),
+        ({"items": "three of two"}, "quantity", "invalid"),
+        ({"items": "none of two"}, "quantity", "invalid"),
+        ({"key": ""}, "key", "invalid"),
+        ({"route": RouteId.CANCELLATION}, "route", "invalid"),
+        ({"evidence": ("x" * 2001,)}, "evidence", "too_long"),
+        ({"evidence": ("x",) * 21}, "evidence", "too_many"),
+    ],
+)
+def test_what_cant_be_filed_is_refused_by_name(
+    desk: Desk, changes: dict[str, Any], path: str, problem: str
+) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    named = {
+        "twice": (damaged(item), damaged(item)),
+        "three of two": (damaged(item, 3),),
+        "none of two": (damaged(item, 0),),
+    }
+    if isinstance(changes.get("items"), str):
+        changes = {"items": named[changes["items"]]}
+    with pytest.raises(BadAnswer) as caught:
+        desk.file(CHAT, filing(item, **changes))
+    assert (caught.value.path, caught.value.problem) == (path, problem)
+    assert counts(desk) == NOTHING
+
+
+def test_three_labels_a_month_and_a_new_month_brings_new_ones(desk: Desk, hands: Hands) -> None:
+    bring(
+        desk, order(items=items(4), shipment={"status": "delivered", "delivered_on": "2026-11-22"})
+    )
+    ids = verified(desk)
+    for n, item in enumerate(ids[:3]):
+        desk.file(CHAT, filing(item, f"key-{n}", number="50010001"))
+    bring(
+        desk,
+        order(number="50010002", shipment={"status": "delivered", "delivered_on": "2026-11-22"}),
+    )
+    fourth = verified(desk, "50010002")[0]
+    before = counts(desk)
+    with pytest.raises(QuotaExhausted) as caught:
+        desk.file(CHAT, filing(fourth, "fourth", "50010002"))
+    assert caught.value.limit == 3
+    assert counts(desk) == before
+    # Berlin is an hour ahead: there it is December already.
+    hands.moment = datetime(2026, 11, 30, 23, 30, tzinfo=timezone.utc)
+    assert desk.file(CHAT, filing(fourth, "fourth", "50010002")).label.month == "2026-12"
+
+
+def test_the_month_is_the_buyers(desk: Desk, hands: Hands) -> None:
+    west = {"country": "US", "region": "Hawaii", "postal_code": "10001"}
+    bring(desk, order(address=west, shipment={"status": "delivered", "delivered_on": "2026-11-22"}))
+    hands.moment = datetime(2026, 12, 1, 9, 0, tzinfo=timezone.utc)
+    assert desk.file(CHAT, filing(verified(desk)[0])).label.month == "2026-11"
+
+
+def test_an_item_that_isnt_eligible_anyway_isnt_blamed_on_the_quota(desk: Desk) -> None:
+    bring(
+        desk,
+        order(items=items(3)),
+        order(number="50010002", items=items(1, free_return_label=False)),
+    )
+    for n, item in enumerate(verified(desk)):
+        desk.file(CHAT, filing(item, f"key-{n}"))
+    with pytest.raises(NotEligible):
+        desk.file(CHAT, filing(verified(desk, "50010002")[0], "x", "50010002"))
+
+
+def test_the_clauses_parameter_sets_the_quota(make_desk: MakeDesk, clauses: Clauses) -> None:
+    generous = make_desk(clauses=with_parameter(clauses, "F10", "labels_per_month", 1))
+    bring(generous, order(items=items(2)))
+    one, other = verified(generous)
+    generous.file(CHAT, filing(one, "a"))
+    with pytest.raises(QuotaExhausted) as caught:
+        generous.file(CHAT, filing(other, "b"))
+    assert caught.value.limit == 1
+
+
+def test_with_one_label_per_order_a_second_request_goes_with_the_first_ones(
+    make_desk: MakeDesk, clauses: Clauses
+) -> None:
+    one_label = with_parameter(clauses, "F11", "labels_per_order", 1)
+    desk = make_desk(clauses=with_parameter(one_label, "F10", "labels_per_month", 1))
+    bring(desk, order(items=items(2)))
+    one, other = verified(desk)
+    first = desk.file(CHAT, filing(one, "a"))
+    second = desk.file(CHAT, filing(other, "b"))
+    assert second.label.number == first.label.number
+    assert (first.label.shared, second.label.shared) == (False, True)
+    assert counts(desk)["return_labels"] == 1
+    body = next(
+        row["body"] for row in rows(desk, "outbox_messages") if row["about"] == second.number
+    )
+    assert "send everything in one parcel" in body
+
+
+def test_many_requests_are_marked_for_a_person_and_never_refused(
+    make_desk: MakeDesk, clauses: Clauses
+) -> None:
+    desk = make_desk(clauses=with_parameter(clauses, "F12", "requests", 2))
+    bring(desk, order(items=items(3)))
+    marks = [
+        desk.file(CHAT, filing(item, f"key-{n}")).needs_review
+        for n, item in enumerate(verified(desk))
+    ]
+    assert marks == [False, False, True]
+
+
+def test_nothing_of_a_cancelled_order_can_be_returned(desk: Desk) -> None:
+    bring(desk, order(shipment={"status": "not_shipped"}))
+    item = verified(desk)[0]
+    cancelled = desk.cancel(CHAT, "50010001", "key")
+    with pytest.raises(AlreadyCancelled) as caught:
+        desk.file(CHAT, filing(item))
+    assert caught.value.cancellation_number == cancelled.number
+    assert counts(desk)["return_requests"] == 0
+
+
+def test_a_transaction_rolls_back_by_default(desk: Desk) -> None:
+    with desk.context.database.writing() as session:
+        session.execute(text("INSERT INTO sellers (name) VALUES ('Somebody')"))
+    assert rows(desk, "sellers") == []
+
+
+@pytest.mark.parametrize("part", ["labels.issue", "audit.note", "receipts.request_filed"])
+def test_when_any_part_of_a_filing_fails_nothing_is_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    bring(desk, order())
+    item = verified(desk)[0]
+    entries = len(rows(desk, "audit_entries"))
+
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("INSERT", {}, Exception("disk I/O error"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"bot.desk.{part}", fail)
+        with pytest.raises(DeskUnavailable):
+            desk.file(CHAT, filing(item))
+    assert counts(desk) == NOTHING
+    assert len(rows(desk, "audit_entries")) == entries
+    assert desk.file(CHAT, filing(item)).number

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from bot.desk import Desk, migrate
+from bot.desk.database import make_engine
+from bot.desk.models import Base
+from tests.desk.shop import bring, order
+
+
+def test_the_migrations_make_exactly_what_the_models_say(busy_desk: Desk) -> None:
+    with busy_desk.context.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migrations_make_every_check_of_the_models(busy_desk: Desk) -> None:
+    found = inspect(busy_desk.context.database.engine)
+    for table in Base.metadata.sorted_tables:
+        wanted = {c.name for c in table.constraints if isinstance(c, CheckConstraint)}
+        assert {check["name"] for check in found.get_check_constraints(table.name)} == wanted
+
+
+def test_migrating_again_changes_nothing_and_keeps_what_is_there(
+    desk: Desk, settings: object
+) -> None:
+    bring(desk, order())
+    migrate(settings.database_url)
+    assert not desk.is_empty()
+
+
+def test_migrating_makes_the_folder_of_the_database(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path}/new 100%/desk.db")
+    assert (tmp_path / "new 100%" / "desk.db").exists()
+
+
+def test_sqlite_keeps_foreign_keys_and_lets_readers_in_while_somebody_writes(desk: Desk) -> None:
+    with desk.context.database.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+
+
+BROKEN = {
+    "an order of nobody": "INSERT INTO orders (number, buyer_id, seller_id, placed_on, paid,"
+    " currency, country, digest) VALUES ('1', 99, 99, '2026-01-01', true, 'EUR', 'DE', '')",
+    "a price below nothing": "UPDATE order_items SET price_cents = -1",
+    "no pieces": "UPDATE order_items SET quantity = 0",
+    "no length": "UPDATE order_items SET length_cm = 0",
+    "an unknown state of a parcel": "UPDATE shipments SET status = 'eaten'",
+    "delivered, but not": "UPDATE shipments SET status = 'in_transit'",
+    "delivered before it was shipped": "UPDATE shipments SET shipped_on = '2026-11-19'",
+    "protected before it was ordered": "UPDATE orders SET protection_ends_on = '2026-11-07'",
+    "an e-mail in capitals": "UPDATE buyers SET email = 'Ana@example.com'",
+    "a buyer with orders gone": "DELETE FROM buyers",
+    "misses below none": "INSERT INTO conversations VALUES ('c', -1, '2026-01-01 00:00:00')",
+    "slot nought": "INSERT INTO return_labels (number, buyer_id, order_id, month, slot, created_at)"
+    " VALUES ('L', 1, 1, '2026-11', 0, '2026-01-01 00:00:00')",
+}
+
+
+@pytest.mark.parametrize("statement", BROKEN.values(), ids=list(BROKEN))
+def test_the_database_refuses(busy_desk: Desk, statement: str) -> None:
+    bring(busy_desk, order())
+    with busy_desk.context.database.writing() as session, pytest.raises(IntegrityError):
+        session.execute(text(statement))
+
+
+def test_an_order_number_and_an_email_exist_once(busy_desk: Desk) -> None:
+    bring(busy_desk, order(), order(number="50010002"))
+    for statement in (
+        "UPDATE orders SET number = '1'",
+        "INSERT INTO buyers (email, name, locale) SELECT email, name, locale FROM buyers",
+    ):
+        with busy_desk.context.database.writing() as session, pytest.raises(IntegrityError):
+            session.execute(text(statement))
+
+
+def test_taking_the_migrations_back_leaves_nothing(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    from bot.desk.database import MIGRATIONS
+
+    url = f"sqlite:///{tmp_path}/desk.db"
+    migrate(url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()
