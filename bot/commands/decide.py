@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.policy import BadFacts, load_clauses, parse_facts, to_json
+from bot.policy import BadClauses, BadFacts, load_clauses, parse_facts, to_json
 from bot.policy import decide as decide_facts
 from bot.policy.as_text import to_text
 from bot.settings import get_settings
@@ -22,7 +22,7 @@ def decide(
     text: bool = typer.Option(False, "--text", help="For people, instead of JSON."),
     on: str = typer.Option("", "--on", help="Day of the question, such as 2026-11-23."),
 ) -> None:
-    """Say which ways a buyer has, with the clauses. Bad facts end with exit code 2."""
+    """Say which ways a buyer has, with the clauses. Exit code 2 for bad facts, 1 for bad clauses."""
     try:
         clauses = load_clauses()
         decision = decide_facts(parse_facts(_read(facts), clauses), clauses, _day(on))
@@ -30,6 +30,9 @@ def decide(
         for path, problem in error.problems:
             typer.echo(f"{path}: {problem}", err=True)
         raise typer.Exit(2) from error
+    except BadClauses as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(1) from error
     if text:
         typer.echo(to_text(decision, clauses.texts))
     else:

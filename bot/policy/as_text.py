@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.policy.clause import Texts
 from bot.policy.decision import Decision, Finding, Route, Status
+from bot.policy.texts import Texts
 from bot.policy.wording import long_date
 
 

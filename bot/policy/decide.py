@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from bot.policy.clause import Clauses, Rulebook
+from bot.policy.clauses_by_day import Clauses
 from bot.policy.decision import Decision, PaidBy, Route, RouteId, Status
 from bot.policy.facts import Facts
 from bot.policy.notes import flags, notes
@@ -16,6 +16,7 @@ from bot.policy.routes.cancellation import cancellation
 from bot.policy.routes.eu import eu_conformity, eu_withdrawal
 from bot.policy.routes.free_return import free_return
 from bot.policy.routes.seller_return import seller_return
+from bot.policy.rulebook import Rulebook
 
 _ROUTES: dict[RouteId, Callable[[RouteBuilder], None]] = {
     RouteId.BUYER_PROTECTION: buyer_protection,

@@ -11,7 +11,8 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ValidationError
 
-from bot.policy.clause import Category, Clause, Clauses, Parameter, ReasonText, RouteText, Texts
+from bot.policy.clause import Clause, Parameter
+from bot.policy.clauses_by_day import Clauses
 from bot.policy.decision import PaidBy, RouteId, Status
 from bot.policy.facts import Reason, Trait
 from bot.policy.paths import FACT_PATHS
@@ -23,6 +24,7 @@ from bot.policy.schema import (
     placeholders,
 )
 from bot.policy.sentences import RULE, SENTENCES
+from bot.policy.texts import Category, ReasonText, RouteText, Texts
 from bot.policy.yaml_lines import Document, Place, read_document
 
 CLAUSES_DIR = Path(__file__).parent / "clauses"

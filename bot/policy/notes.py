@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.policy.clause import Rulebook
 from bot.policy.decision import Finding, Route, RouteId, Status
 from bot.policy.facts import Facts, Reason
+from bot.policy.rulebook import Rulebook
 
 _EXCHANGE_REASONS = frozenset(
     {Reason.ARRIVED_DAMAGED, Reason.NOT_AS_DESCRIBED, Reason.STOPPED_WORKING}

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.policy.clause import Clauses
+from bot.policy.clauses_by_day import Clauses
 from bot.policy.facts import Facts
 from bot.policy.loader import load_clauses
 

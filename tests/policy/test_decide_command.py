@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.policy import decide, load_clauses, parse_facts, to_json
 from tests.policy.case_tables import Case, all_cases
+from tests.policy.clause_folder import ClauseFolder
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = {case.id: case for case in all_cases()}
@@ -136,6 +137,17 @@ def test_a_day_that_is_none_is_refused() -> None:
     result = run("-", "--on", "tomorrow", stdin=b"{}")
     assert result.exit_code == 2
     assert result.stderr.startswith("--on: 'tomorrow' isn't a date")
+
+
+def test_bad_clauses_are_told_with_file_and_line(
+    folder: ClauseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = folder.replace("free_return.yml", "unit: days", "unit: fortnights")
+    monkeypatch.setattr("bot.commands.decide.load_clauses", folder.load)
+    result = run("-", stdin=b"{}")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"free_return.yml:{line}: F1.parameters.days.unit")
 
 
 def test_the_command_needs_neither_the_database_nor_rasa() -> None:

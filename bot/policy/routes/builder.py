@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.policy.clause import Rulebook
 from bot.policy.decision import Citation, Finding, PaidBy, Route, RouteId, Status
 from bot.policy.facts import Facts
+from bot.policy.rulebook import Rulebook
 
 Value = date | str | int | float
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.policy.clause import Rulebook
 from bot.policy.facts import ItemFacts
 from bot.policy.routes.builder import RouteBuilder
+from bot.policy.rulebook import Rulebook
 
 
 def check_size(route: RouteBuilder) -> None:

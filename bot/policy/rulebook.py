@@ -1,0 +1,112 @@
+"""The clauses in force on one day, ready to be looked up by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from bot.policy.clause import Clause
+from bot.policy.decision import Citation, Finding
+from bot.policy.facts import Facts, Trait
+from bot.policy.texts import Category, Texts
+from bot.policy.wording import fill
+
+
+class Rulebook:
+    """The clauses in force on one day, with the values of that day.
+
+    Attributes:
+        texts: words for ids.
+        categories: the shop categories of S11 by id.
+    """
+
+    def __init__(self, nearest: Iterable[Clause], texts: Texts, on: date) -> None:
+        """Picks versions and values once, so that a decision only looks them up.
+
+        Args:
+            nearest: one version of each clause, the one in force where there is one.
+            texts: words for ids.
+            on: the day.
+        """
+        nearest = list(nearest)
+        self.texts = texts
+        self._clauses = {c.id: c for c in nearest if c.holds(on)}
+        self._params = {
+            c.id: {name: p.on(on) for name, p in c.parameters.items()}
+            for c in self._clauses.values()
+        }
+        self._shown = {
+            id_: {name: _shown(value) for name, value in params.items()}
+            for id_, params in self._params.items()
+        }
+        self._citations = {c.id: c.citation for c in nearest}
+        self.categories: Mapping[str, Category] = (
+            self.param("S11", "categories") if self.has("S11") else {}
+        )
+
+    def has(self, clause_id: str) -> bool:
+        """Whether the clause is in force."""
+        return clause_id in self._clauses
+
+    def clause(self, clause_id: str) -> Clause:
+        """The clause's version in force.
+
+        Raises:
+            KeyError: when it isn't in force.
+        """
+        return self._clauses[clause_id]
+
+    def param(self, clause_id: str, name: str) -> Any:
+        """A parameter's value.
+
+        Raises:
+            KeyError: when the clause isn't in force or has no such parameter.
+        """
+        return self._params[clause_id][name]
+
+    def cite(self, clause_id: str) -> Citation:
+        """The clause's citation; of its nearest version when none is in force."""
+        return self._citations[clause_id]
+
+    def say(self, clause_id: str, code: str, **values: date | str | int | float) -> Finding:
+        """A clause's sentence, filled in.
+
+        Args:
+            clause_id: the clause; must be in force.
+            code: the sentence's name in the clause's data.
+            values: what the sentence needs beyond the clause's own parameters.
+
+        Returns:
+            The finding, with dates of `values` as ISO strings.
+        """
+        template = self._clauses[clause_id].says[code]
+        text = fill(template, {**self._shown[clause_id], **values}, self.texts.locale)
+        return Finding(clause_id, code, text, {k: _plain(v) for k, v in values.items()})
+
+    def not_in_force(self, clause_id: str, on: date) -> Finding:
+        """Says that a clause doesn't hold for an order of that day."""
+        text = fill(self.texts.not_in_force, {"placed_on": on}, self.texts.locale)
+        return Finding(clause_id, "not_in_force", text, {"placed_on": on.isoformat()})
+
+    def traits(self, facts: Facts) -> frozenset[Trait] | None:
+        """The item's traits, or its category's; None when neither is known."""
+        if facts.item.traits is not None:
+            return facts.item.traits
+        category = self.categories.get(facts.item.category or "")
+        return category.traits if category else None
+
+    def durable(self, facts: Facts) -> bool | None:
+        """Whether the item is durable goods, or its category is; None when unclear."""
+        if facts.item.durable is not None:
+            return facts.item.durable
+        category = self.categories.get(facts.item.category or "")
+        return category.durable if category else None
+
+
+def _plain(value: date | str | int | float) -> str | int | float:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _shown(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
