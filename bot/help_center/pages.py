@@ -57,7 +57,7 @@ class Pages:
     """Renders the pages."""
 
     def __init__(self, settings: Settings, words: Words, assets: Assets) -> None:
-        """Reads page.yml and the clauses.
+        """Reads page.yml.
 
         Args:
             settings: the settings.
@@ -67,7 +67,6 @@ class Pages:
         self._settings = settings
         self._words = words
         self._page = YAML(typ="safe").load((_FOLDER / "page.yml").read_text(encoding="utf-8"))
-        self._clauses = load_clauses()
         self._templates = Environment(
             loader=FileSystemLoader(_FOLDER / "templates"),
             autoescape=select_autoescape(),
@@ -90,9 +89,10 @@ class Pages:
         return self._templates.get_template("support.html").render()
 
     def _sections(self) -> list[Section]:
-        rulebook = self._clauses.in_force(self._settings.clock().date())
+        clauses = load_clauses()  # kept by the loader; here, so that the chat starts sooner
+        rulebook = clauses.in_force(self._settings.clock().date())
         statements = []
-        for id_ in filter(rulebook.has, self._clauses.ids):
+        for id_ in filter(rulebook.has, clauses.ids):
             cited = rulebook.cite(id_)
             text = rulebook.say(id_, RULE).text
             statements.append(Statement(id_, cited.title, text, cited.quote))

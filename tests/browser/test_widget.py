@@ -198,6 +198,14 @@ def test_only_safe_addresses_become_links(widget: Widget) -> None:
     expect(links).to_have_attribute("rel", re.compile("noopener"))
 
 
+def test_the_support_page_is_a_link_when_the_assistant_names_it(widget: Widget) -> None:
+    links = widget.open().says("person").get_by_role("link")
+    expect(links).to_have_text(["/support"])
+    with widget.page.expect_popup() as opened:
+        links.click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text("Talk to a person")
+
+
 def test_an_address_that_runs_script_is_never_a_link(widget: Widget) -> None:
     widget.open()
     for typed in ("javascript:alert(1)", "data:text/html,x", "vbscript:x", "//example.org"):

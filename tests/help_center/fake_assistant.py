@@ -116,6 +116,7 @@ class FakeAgent:
             "decide": [DECISION],
             "summary": [SUMMARY],
             "receipt": [RECEIPT],
+            "person": [{"text": "You can also reach us here: /support. Not /supportive."}],
             "links": [LINKS],
             "twice": [{"text": "First."}, {"text": "Second."}],
             "picture": [{"text": "Look.", "image": "https://example.org/label.png"}],

@@ -8,7 +8,9 @@
   const STORE = "help-center-chat";
   const KEEP = 200; // messages
   const PATIENCE = 70000; // milliseconds; the server itself gives up sooner, and says so
-  const LINK = /\b(?:https?:\/\/|mailto:)[^\s<>"']+/gi;
+  // Web and mail addresses, and the support page as the assistant writes it.
+  const support = config.support.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const LINK = new RegExp(`\\b(?:https?://|mailto:)[^\\s<>"']+|(?<!\\S)${support}(?![\\w/])`, "gi");
 
   const page = document.getElementById("page");
   const touch = matchMedia("(pointer: coarse)");
