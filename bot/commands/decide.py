@@ -22,7 +22,7 @@ def decide(
     text: bool = typer.Option(False, "--text", help="For people, instead of JSON."),
     on: str = typer.Option("", "--on", help="Day of the question, such as 2026-11-23."),
 ) -> None:
-    """Say which ways a buyer has, with the clauses. Exit code 2 for bad facts, 1 for bad clauses."""
+    """Say which ways a buyer has, with the clauses. Exit code 2: bad facts, 1: bad clauses."""
     try:
         clauses = load_clauses()
         decision = decide_facts(parse_facts(_read(facts), clauses), clauses, _day(on))
