@@ -44,6 +44,15 @@ TENSORFLOW_PARTS: dict[str, tuple[str, ...]] = {
 }
 """Modules of Rasa that exist for TensorFlow models, with the names that other modules import."""
 
+TENSORFLOW_LIBRARIES = ("tensorflow", "h5py")
+"""Libraries that spaCy loads when they are installed, only to tell whether an array is theirs."""
+
+UNNEEDED_PARTS: dict[str, tuple[str, ...]] = {
+    "rasa.core.test": (),
+    "spacy.cli.info": ("info",),
+}
+"""Modules for the command line and for training (with all of matplotlib), imported at once."""
+
 TRAINING_PARTS: dict[str, tuple[str, ...]] = {
     "rasa.graph_components.validators.default_recipe_validator": ("DefaultV1RecipeValidator",),
     "rasa.graph_components.validators.finetuning_validator": ("FinetuningValidator",),
@@ -107,7 +116,7 @@ def without_unused(config: Path, credentials: Path, endpoints: Path) -> list[str
     """
     store = str((_read(endpoints).get("tracker_store") or {}).get("type", "")).lower()
     channels = set(_read(credentials))
-    parts: dict[str, tuple[str, ...]] = {}
+    parts = dict(UNNEEDED_PARTS)
     for kind, (module, name) in DATABASE_DRIVERS.items():
         if kind != store:
             parts[module] = (name,)
@@ -117,6 +126,7 @@ def without_unused(config: Path, credentials: Path, endpoints: Path) -> list[str
             parts[module] = (name,)
     if not needs_tensorflow(config):
         parts |= TENSORFLOW_PARTS | TRAINING_PARTS
+        _hide(TENSORFLOW_LIBRARIES)
     return [module for module, names in parts.items() if _stand_in(module, names)]
 
 
@@ -135,6 +145,13 @@ def _stand_in(module: str, names: Iterable[str]) -> bool:
         setattr(stand_in, name, type(name, (NotLoaded,), {"__module__": module}))
     sys.modules[module] = stand_in
     return True
+
+
+def _hide(libraries: Iterable[str]) -> None:
+    """Let an import of these fail as where they aren't installed; who asks is ready for that."""
+    for library in libraries:
+        # None is Python's own way to say so in its table of modules.
+        sys.modules.setdefault(library, None)  # type: ignore[arg-type]
 
 
 def _read(path: Path) -> dict[str, Any]:

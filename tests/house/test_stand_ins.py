@@ -19,7 +19,7 @@ from bot.server.stand_ins import without_unused
 stood_in = without_unused(*map(Path, sys.argv[1:]))
 import rasa.core.agent
 heavy = ("tensorflow", "pymongo", "boto3", "slack_sdk", "matplotlib")
-loaded = [name for name in heavy if name in sys.modules]
+loaded = [name for name in heavy if sys.modules.get(name)]
 print(json.dumps({"stood_in": stood_in, "loaded": loaded}))
 """
 
