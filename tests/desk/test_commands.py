@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.desk import Desk
+from bot.settings import Settings, get_settings
+from tests.desk.shop import CHAT, NOW, bring, filing, order, verified
+
+
+@pytest.fixture(autouse=True)
+def same_desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands work on the test's own desk, on the test's day."""
+    monkeypatch.setenv("ASSISTANT_VAR_DIR", str(settings.var_dir))
+    monkeypatch.setenv("ASSISTANT_FIXED_NOW", NOW.isoformat())
+    monkeypatch.setenv("COLUMNS", "120")
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+def run(*arguments: str, given: str | None = None) -> Any:
+    return CliRunner(mix_stderr=False).invoke(app, list(arguments), input=given)
+
+
+def test_orders_are_imported_from_a_file(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "orders.jsonl"
+    file.write_text(json.dumps(order()) + "\n\n", encoding="utf-8")
+    assert run("orders", "import", str(file)).stdout == "1 orders loaded, 0 unchanged.\n"
+    assert run("orders", "import", str(file)).stdout == "0 orders loaded, 1 unchanged.\n"
+    assert verified(desk)
+
+
+def test_orders_are_imported_from_standard_input(desk: Desk) -> None:
+    title = "Line separators \u2028 are fine"
+    line = json.dumps(order(seller=title), ensure_ascii=False)
+    assert run("orders", "import", "-", given=line).exit_code == 0
+    assert not desk.is_empty()
+
+
+def test_a_bad_file_is_told_line_by_line_and_ends_with_2(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "orders.jsonl"
+    file.write_text(json.dumps(order()) + "\n" + json.dumps(order(currency="euro")))
+    result = run("orders", "import", str(file))
+    assert result.exit_code == 2
+    assert result.stderr == "line 2, currency: isn't an ISO 4217 code\nNothing was loaded.\n"
+    assert desk.is_empty()
+
+
+def test_a_long_list_of_problems_is_cut(tmp_path: Path) -> None:
+    file = tmp_path / "orders.jsonl"
+    file.write_text("x\n" * 60)
+    lines = run("orders", "import", str(file)).stderr.splitlines()
+    assert lines[-2:] == ["and 10 more", "Nothing was loaded."]
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_file_that_cant_be_read_is_one_sentence(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "orders.jsonl"
+    if content:
+        file.write_bytes(content)
+    result = run("orders", "import", str(file))
+    assert result.exit_code == 2
+    assert "can't be read" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_demo_orders_are_loaded_only_into_an_empty_desk(desk: Desk) -> None:
+    assert run("orders", "demo").stdout == "45 demo orders loaded.\n"
+    assert run("orders", "demo").stdout == "There are orders already.\n"
+
+
+def test_requests_are_listed_newest_first_in_a_table(desk: Desk) -> None:
+    assert run("requests", "list").stdout == "No return requests yet.\n"
+    bring(desk, order(), order(number="50010002"))
+    first = desk.file(CHAT, filing(verified(desk)[0], "a"))
+    second = desk.file(CHAT, filing(verified(desk, "50010002")[0], "b", "50010002"))
+    table = run("requests", "list").stdout
+    assert table.index(second.number) < table.index(first.number)
+    assert first.label.number in table
+    assert "€54.90" in table
+    assert first.number not in run("requests", "list", "--limit", "1").stdout
+
+
+def test_requests_are_listed_as_json(desk: Desk) -> None:
+    bring(desk, order())
+    request = desk.file(CHAT, filing(verified(desk)[0]))
+    (found,) = json.loads(run("requests", "list", "--json").stdout)
+    assert found["number"] == request.number
+    assert found["route"] == "free_return"
+    assert "decision" not in found
+
+
+def test_a_request_is_shown_with_its_reasons(desk: Desk) -> None:
+    bring(desk, order())
+    request = desk.file(CHAT, filing(verified(desk)[0], evidence=("[bold]https://x[/bold]",)))
+    shown = run("requests", "show", request.number.lower()).stdout
+    assert request.number in shown
+    assert "F1: You can send it back until 3 December 2026" in shown
+    assert "[bold]https://x[/bold]" in shown
+
+
+def test_a_request_is_shown_as_json_with_its_decision(desk: Desk) -> None:
+    bring(desk, order())
+    request = desk.file(CHAT, filing(verified(desk)[0]))
+    found = json.loads(run("requests", "show", request.number, "--json").stdout)
+    assert found["decision"]["items"][0]["decision"]["best"] == "free_return"
+    assert found["filed_at"] == "2026-11-23T10:00:00+00:00"
+
+
+def test_an_unknown_request_is_one_sentence() -> None:
+    result = run("requests", "show", "R-00000000")
+    assert (result.exit_code, result.stderr) == (2, "There is no return request R-00000000.\n")
+
+
+def test_the_database_is_migrated_and_a_desk_without_one_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_VAR_DIR", str(tmp_path / "new"))
+    get_settings.cache_clear()
+    missing = run("requests", "list")
+    assert missing.exit_code == 1
+    assert "database can't be used" in missing.stderr
+    assert run("database", "migrate").stdout == "The database is up to date.\n"
+    assert run("requests", "list").stdout == "No return requests yet.\n"
