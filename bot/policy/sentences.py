@@ -28,7 +28,13 @@ _DEADLINE = {
     "other_country": NONE,
     "this_country": NONE,
 }
-_FAULT = {"not_a_fault": NONE, "a_fault": NONE, "not_received": NONE, "once_received": NONE}
+_FAULT = {
+    "not_a_fault": NONE,
+    "a_fault": NONE,
+    "not_received": NONE,
+    "once_received": NONE,
+    "not_recorded": NONE,
+}
 _CHANGED_MIND = {"before_delivery": NONE, "disputed": NONE}
 
 SENTENCES: dict[str, dict[str, frozenset[str]]] = {
@@ -81,6 +87,7 @@ SENTENCES: dict[str, dict[str, frozenset[str]]] = {
         "not_arrived": NONE,
         "not_received": NONE,
         "once_received": NONE,
+        "not_recorded": NONE,
     },
     "F2": {
         "used": NONE,

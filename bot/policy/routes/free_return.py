@@ -8,7 +8,7 @@ from bot.policy.routes.builder import RouteBuilder
 from bot.policy.routes.exceptions import FREE_RETURN_EXCEPTIONS, check, exclude_by_trait
 from bot.policy.routes.location import check_location
 from bot.policy.routes.parcel import check_size
-from bot.policy.routes.receipt import Receipt, apply_deadline, later, receipt
+from bot.policy.routes.receipt import Receipt, apply_deadline, is_unrecorded, later, receipt
 
 _FAULTY = frozenset({Reason.ARRIVED_DAMAGED, Reason.SHORTAGE, Reason.STOPPED_WORKING})
 
@@ -49,6 +49,8 @@ def _check_days(route: RouteBuilder) -> None:
     if delivered_on is not None:
         days = route.rules.param("F1", "days")
         apply_deadline(route, "F1", later(delivered_on, days=days))
+    elif is_unrecorded(route.facts):
+        route.support("F1", "not_recorded")
     elif receipt(route.facts) is not Receipt.NOT_RECEIVED:
         route.need("order.delivered_on")
     elif route.facts.reason is not None:

@@ -50,6 +50,19 @@ def receipt(facts: Facts) -> Receipt:
     return Receipt.NOT_RECEIVED if facts.order.shipment in _ON_THE_WAY else Receipt.UNKNOWN
 
 
+def is_unrecorded(facts: Facts) -> bool:
+    """Whether the buyer has an item that the carrier doesn't report as delivered.
+
+    The day of receipt isn't asked then: it would contradict the order's own record.
+    """
+    order = facts.order
+    return (
+        facts.reason in IN_HANDS
+        and order.delivered_on is None
+        and order.shipment in (ShipmentStatus.NOT_SHIPPED, ShipmentStatus.IN_TRANSIT)
+    )
+
+
 def later(day: date, **period: int) -> date:
     """A day and a period after it, such as `days=15`; the calendar's last day at most."""
     try:

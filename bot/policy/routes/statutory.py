@@ -7,7 +7,14 @@ from datetime import date
 
 from bot.policy.facts import Reason
 from bot.policy.routes.builder import RouteBuilder
-from bot.policy.routes.receipt import IN_HANDS, Receipt, apply_deadline, later, receipt
+from bot.policy.routes.receipt import (
+    IN_HANDS,
+    Receipt,
+    apply_deadline,
+    is_unrecorded,
+    later,
+    receipt,
+)
 
 
 def is_elsewhere(route: RouteBuilder, clause: str) -> bool:
@@ -48,7 +55,7 @@ def check_change_of_mind_period(route: RouteBuilder, clause: str) -> None:
     facts = route.facts
     delivered_on = facts.order.delivered_on
     if delivered_on is None:
-        if receipt(facts) is Receipt.NOT_RECEIVED:
+        if receipt(facts) is Receipt.NOT_RECEIVED or is_unrecorded(facts):
             route.note(clause, "before_delivery")
         else:
             route.need("order.delivered_on")
@@ -85,10 +92,11 @@ def check_fault_period(
     else:
         route.evidence = route.rules.texts.reasons[reason].evidence
     delivered_on = route.facts.order.delivered_on
-    if delivered_on is None:
-        if reason is not None:
-            route.need("order.delivered_on")
-        return
-    last_day = last_day_after(delivered_on)
-    if last_day is not None:
-        apply_deadline(route, clause, last_day)
+    if is_unrecorded(route.facts):
+        route.support(clause, "not_recorded")
+    elif delivered_on is not None:
+        last_day = last_day_after(delivered_on)
+        if last_day is not None:
+            apply_deadline(route, clause, last_day)
+    elif reason is not None:
+        route.need("order.delivered_on")
