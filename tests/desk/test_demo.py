@@ -25,7 +25,7 @@ SPOILT: list[dict[str, Any]] = [
     CARED_FOR | TOLD | {"item.oversize": True},
     *(CARED_FOR | {path: not value} for path, value in CARED_FOR.items()),
 ]
-SPOILT_FOR = (Reason.CHANGE_OF_MIND, Reason.NOT_AS_DESCRIBED)
+SPOILT_FOR = Reason.NOT_AS_DESCRIBED
 ONLY_WHEN_SET = {"F3", "F12"}
 """The page names no countries and no number of requests; an operator does."""
 NO_DECISION = {"S11"}
@@ -54,7 +54,7 @@ def decisions(desk: Desk, example: Example) -> Iterator[Decision]:
     order = desk.verify("chat", example.order_number, example.email).order
     for item in order.items:
         for reason in Reason:
-            for answers in PLAIN + (SPOILT if reason in SPOILT_FOR else []):
+            for answers in PLAIN + (SPOILT if reason is SPOILT_FOR else []):
                 # A parcel that is still on its way has no day of delivery to tell.
                 with suppress(BadAnswer):
                     yield desk.decide("chat", order.number, item.id, reason, answers)
