@@ -101,7 +101,7 @@ class HelpCenterIntentClassifier(IntentClassifier, GraphComponent):
         """Adds the likeliest intent and the ranking to each message."""
         texts = [message.get(TEXT) or "" for message in messages]
         rankings = self._model.rank(texts) if self._model else [[] for _ in messages]
-        for message, ranking in zip(messages, rankings):
+        for message, ranking in zip(messages, rankings, strict=True):
             top = [
                 {"name": name, "confidence": confidence}
                 for name, confidence in ranking[: self._config["ranking_length"]]

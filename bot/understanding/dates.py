@@ -5,34 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_territory_language_info
 from rapidfuzz import fuzz, process
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years")
-_SPELLED = (*_WEEKDAYS, *_MONTHS[:4], *_MONTHS[5:], *_UNITS, "yesterday", "today", "tomorrow")
-_SHORT_DAYS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3}
-_SHORT_DAYS |= {"thurs": 3, "fri": 4, "sat": 5, "sun": 6}
-_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-    )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
-_NOT_TYPOS = {
-    "some",
-    "the",
-    "then",
-    "there",
-    "this",
-    "that",
-    "they",
-    "over",
-    "your",
-    "year",
-    "were",
-}
+from bot.understanding.words_file import load_words
+
+_WORDS = load_words("dates")
+_WEEKDAYS: list[str] = _WORDS["weekdays"]
+_SHORT_DAYS: dict[str, int] = _WORDS["short_weekdays"]
+_SPELLED: list[str] = _WORDS["spelled"]
+_NUMBERS: dict[str, int] = _WORDS["numbers"]
+_NOT_TYPOS: list[str] = _WORDS["not_typos"]
 _MONTH_PATTERN = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -48,6 +34,7 @@ _CALENDAR_DATE = re.compile(
 _SPAN = re.compile(
     r"\b(\d{1,3})\s*(?:full |whole |working |business |calendar )?(day|week|month|year)s?\b"
 )
+_OTHER_START = re.compile(r"\s*(?:after|before|later than|too late|late\b)")
 _WEEKDAY = re.compile(
     rf"\b(?:(last|past|this|next|coming|previous)\s+)?({'|'.join((*_WEEKDAYS, *_SHORT_DAYS))})\b"
     r"(\s+(?:last|before last)|\s+next)?"
@@ -68,6 +55,24 @@ class ParsedDate:
 
     date: date | None
     in_future: bool = False
+
+
+@lru_cache
+def reads_day_first(country: str | None) -> bool:
+    """Whether a country writes 5 November as 05/11 (True) or as 11/05.
+
+    Args:
+        country: ISO 3166-1 two-letter code. None or unknown: most of the world's way, True.
+    """
+    languages = get_territory_language_info(country or "")
+    if not languages:
+        return True
+    main = max(languages, key=lambda language: languages[language]["population_percent"])
+    try:
+        pattern = Locale.parse(f"{main}_{country}").date_formats["short"].pattern
+    except (UnknownLocaleError, ValueError):
+        return True
+    return pattern.find("d") < pattern.find("M")
 
 
 def parse_past_date(text: str, today: date, day_first: bool = False) -> ParsedDate:
@@ -99,7 +104,13 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\b(?:a\s+)?(?:couple(?:\s+of)?)\s+(?=\w)", "2 ", text)
     text = re.sub(r"\ban?\s+(?=(?:day|week|month|year)\b)", "1 ", text)
     text = re.sub(r"\bhalf 1 year\b|\bhalf a year\b", "6 months", text)
-    return re.sub(r"[a-z]+", lambda m: _NUMBERS.get(m.group()) or _spell(m.group()), text)
+    text = re.sub(r"[a-z]+", _word, text)
+    return re.sub(r"\b([2-9])0[ -]([1-9])\b(?!\d)", r"\1\2", text)
+
+
+def _word(match: re.Match[str]) -> str:
+    word = match.group()
+    return str(_NUMBERS[word]) if word in _NUMBERS else _spell(word)
 
 
 def _spell(word: str) -> str:
@@ -109,18 +120,19 @@ def _spell(word: str) -> str:
     return best[0] if best and best[0][0] == word[0] else word
 
 
+_RELATIVE = (
+    (re.compile(r"\bday before yesterday\b"), -2),
+    (re.compile(r"\bday after tomorrow\b"), 2),
+    (re.compile(r"\byesterday\b|\blast (?:night|evening)\b"), -1),
+    (re.compile(r"\btomorrow\b|\btmrw\b"), 1),
+    (re.compile(r"\btoday\b|\bthis (?:morning|afternoon|evening)\b|\btonight\b"), 0),
+    (re.compile(r"\bjust now\b|\bhours? ago\b"), 0),
+)
+
+
 def _relative(words: str, today: date, day_first: bool) -> date | None:
-    for pattern, days in (
-        (r"\bday before yesterday\b", -2),
-        (r"\bday after tomorrow\b", 2),
-        (r"\byesterday\b|\blast (?:night|evening)\b", -1),
-        (r"\btomorrow\b|\btmrw\b", 1),
-        (
-            r"\btoday\b|\bthis (?:morning|afternoon|evening)\b|\btonight\b|\bjust now\b|\bhours? ago\b",
-            0,
-        ),
-    ):
-        if re.search(pattern, words):
+    for pattern, days in _RELATIVE:
+        if pattern.search(words):
             return today + timedelta(days=days)
     return None
 
@@ -131,24 +143,39 @@ def _calendar(words: str, today: date, day_first: bool) -> date | None:
         return None
     import dateparser  # takes a while to import, and most messages hold no date
 
-    written = re.sub(r"'(\d\d)$", r"20\1", match.group().replace(" of ", " ").replace(" the ", " "))
+    written = re.sub(r"'(\d\d)$", r"20\1", match.group())
+    written = re.sub(r"\bof\b|\bthe\b", " ", written)
     has_year = re.search(r"20\d\d|[-./]\d{1,2}[-./]\d\d$", written)
-    iso = re.match(r"20\d\d[-./]", written)
     parsed = dateparser.parse(
         written,
         languages=["en"],
         settings={
             "RELATIVE_BASE": datetime.combine(today, time(23, 59)),
             "PREFER_DATES_FROM": "current_period" if has_year else "past",
-            "DATE_ORDER": "YMD" if iso else "DMY" if day_first else "MDY",
+            "DATE_ORDER": _order(written, day_first),
+            "REQUIRE_PARTS": ["day", "month"],
         },
     )
     return parsed.date() if parsed else None
 
 
+def _order(written: str, day_first: bool) -> str:
+    """The order of year, month and day in a date of numbers."""
+    if re.match(r"20\d\d[-./]", written):
+        return "YMD"
+    numbers = [int(number) for number in re.findall(r"\d+", written)[:2]]
+    if "." in written or numbers[0] > 12:  # nobody who writes dots puts the month first
+        return "DMY"
+    if len(numbers) > 1 and numbers[1] > 12:
+        return "MDY"
+    return "DMY" if day_first else "MDY"
+
+
 def _span(words: str, today: date, day_first: bool) -> date | None:
     match = _SPAN.search(words)
     if match is None:
+        return None
+    if _OTHER_START.match(words[match.end() :]):
         return None
     count, unit = int(match[1]), match[2]
     ahead = re.search(r"\bin\s+$", words[: match.start()]) or re.search(

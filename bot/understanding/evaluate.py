@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def score(
     """
     result = Score()
     rankings = model.rank([message["text"] for message in messages])
-    for message, ranking in zip(messages, rankings):
+    for message, ranking in zip(messages, rankings, strict=True):
         accepted = [message["label"], *message.get("also", [])]
         intents = {intent for label in accepted for intent in labels.get(label, [label])}
         chosen = thresholds.choose(ranking)
@@ -159,13 +160,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     thresholds = Thresholds.from_config()
     for path in options.files:
         result = score(model, load_messages(path), labels, thresholds)
-        print(f"{path.name}: {result.summary()}")
-        for label, errors in sorted(result.errors.items()):
-            taken = Counter(intent for _, intent, _ in errors).most_common(4)
-            print(f"  {label}: {len(errors)} wrong {dict(taken)}")
-            if options.errors:
-                for text, intent, sure in errors:
-                    print(f"    {intent} {sure:.2f}: {text}")
+        lines = [f"{path.name}: {result.summary()}", *_error_lines(result, options.errors)]
+        sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _error_lines(result: Score, with_texts: bool) -> Iterator[str]:
+    for label, errors in sorted(result.errors.items()):
+        taken = Counter(intent for _, intent, _ in errors).most_common(4)
+        yield f"  {label}: {len(errors)} wrong {dict(taken)}"
+        if with_texts:
+            yield from (f"    {intent} {sure:.2f}: {text}" for text, intent, sure in errors)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ class IntentModel:
 
         The order of the sentences doesn't matter to the result: they are sorted first.
         """
-        pairs = sorted({(normalise(text), intent) for text, intent in zip(texts, intents)})
+        pairs = sorted(
+            {(normalise(text), intent) for text, intent in zip(texts, intents, strict=True)}
+        )
         self._pipeline.fit([text for text, _ in pairs], [intent for _, intent in pairs])
         regression = self._pipeline.named_steps["regression"]
         regression.coef_ = np.asfortranarray(regression.coef_, dtype=np.float32)
@@ -77,14 +79,14 @@ class IntentModel:
 def _pipeline(regularisation: float) -> Pipeline:
     words = TfidfVectorizer(
         ngram_range=(1, 2),
-        token_pattern=r"(?u)\b\w+\b",
+        token_pattern=r"(?u)\b\w+\b",  # noqa: S106  one-letter words too: "u", "a"
         strip_accents="unicode",
         sublinear_tf=True,
         dtype=np.float32,
     )
     characters = TfidfVectorizer(
         analyzer="char_wb",
-        ngram_range=(2, 5),
+        ngram_range=(2, 4),
         min_df=2,
         strip_accents="unicode",
         sublinear_tf=True,

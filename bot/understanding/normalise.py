@@ -44,6 +44,12 @@ _CONTRACTIONS = (
     (re.compile(r"\b(you|they|we)'ve\b"), r"\1 have"),
     (re.compile(r"'"), ""),
 )
+_EMAIL_PHRASE = re.compile(
+    r"(?:[,;:.(-]\s*)?\b(?:(?:and|with|for|from|my|the|e-?mail|mail|address|is|was|it) )*"
+    r"xemail\b\)?"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_ENOUGH_WORDS = 2
 _SPACE = re.compile(r"\s+")
 _REPEATED = re.compile(r"(.)\1{2,}")
 
@@ -68,7 +74,18 @@ def normalise(text: str) -> str:
     text = _REPEATED.sub(r"\1\1", text)
     for pattern, replacement in _CONTRACTIONS:
         text = pattern.sub(replacement, text)
-    return _SPACE.sub(" ", text).strip()
+    return _without_email(_SPACE.sub(" ", text).strip())
+
+
+def _without_email(text: str) -> str:
+    """Leaves out the e-mail where other words tell the need.
+
+    "it never came, jonas@example.com" wants what "it never came" wants; a bare address stays, for
+    it is all that was said.
+    """
+    rest = _EMAIL_PHRASE.sub(" ", text)
+    says_more = len(_WORD.findall(rest.replace("xorder", " "))) >= _ENOUGH_WORDS
+    return _SPACE.sub(" ", rest).strip(" ,;:-") if says_more else text
 
 
 def _mask_long(match: re.Match[str]) -> str:

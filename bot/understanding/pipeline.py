@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import spacy
@@ -46,7 +47,7 @@ def help_center_patterns(doc: Doc) -> Doc:
     _split_tokens(doc, {edge for start, end, _ in found for edge in (start, end)})
     ours = [span for start, end, label in found if (span := doc.char_span(start, end, label))]
     others = [e for e in doc.ents if all(e.end <= o.start or e.start >= o.end for o in ours)]
-    doc.ents = (*ours, *others)
+    doc.set_ents([*ours, *others])
     return doc
 
 
@@ -105,11 +106,11 @@ def _split_tokens(doc: Doc, edges: set[int]) -> None:
         inside = sorted(edge - token.idx for edge in edges if 0 < edge - token.idx < len(token))
         if inside:
             cuts = [0, *inside, len(token)]
-            splits.append((token, [token.text[a:b] for a, b in zip(cuts, cuts[1:])]))
+            splits.append((token, [token.text[a:b] for a, b in pairwise(cuts)]))
     with doc.retokenize() as retokenizer:
         for token, parts in splits:
             heads: list[tuple[Token, int] | Token] = [(token, 0) for _ in parts]
-            retokenizer.split(token, parts, heads=heads)  # type: ignore[arg-type]
+            retokenizer.split(token, parts, heads=heads)
 
 
 def _word_patterns() -> Iterator[dict[str, object]]:

@@ -13,4 +13,5 @@ WORDS_DIR = Path(__file__).resolve().parent / "words"
 def load_words(name: str) -> dict[str, Any]:
     """The content of `words/<name>.yml`."""
     path = WORDS_DIR / f"{name}.yml"
-    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    words: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return words
