@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.desk import labels, rules
@@ -22,6 +22,10 @@ ANSWERABLE = (
     CONDITIONS | DAYS | {"order.region", "order.postal_code", "item.durable", "item.oversize"}
 )
 """The facts that a buyer's word can fill; each only where the desk has nothing stored."""
+_RECENT = select(func.count()).where(
+    ReturnRequest.buyer_id == bindparam("buyer_id"),
+    ReturnRequest.created_at >= bindparam("since"),
+)
 MEASURES = ("length_cm", "width_cm", "height_cm", "weight_kg")
 
 
@@ -133,7 +137,5 @@ def _recent_requests(session: Session, context: Context, order: Order) -> int:
     now = context.local_now(order)
     first_day = now.date() - rules.recent(context.clauses, order.placed_on)
     since = datetime.combine(first_day, time(), now.tzinfo)
-    statement = select(func.count()).where(
-        ReturnRequest.buyer_id == order.buyer_id, ReturnRequest.created_at >= since
-    )
-    return int(session.execute(statement).scalar_one())
+    asked = {"buyer_id": order.buyer_id, "since": since}
+    return int(session.execute(_RECENT, asked).scalar_one())

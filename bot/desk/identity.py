@@ -5,7 +5,7 @@ Nothing in an answer, or in the time it takes, tells whether the number or the e
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.desk import audit, orders, text
@@ -15,6 +15,10 @@ from bot.desk.views import Verification
 
 _NOBODY = "nobody@example.invalid"
 """Compared with when there is no such order; no buyer can have it."""
+
+_ON_ORDER = (
+    select(Order.id, Buyer.email).join(Order.buyer).where(Order.number == bindparam("number"))
+)
 
 
 def verify(
@@ -63,8 +67,7 @@ def forget(session: Session, conversation_id: str) -> None:
 
 def _order(session: Session, number: str) -> tuple[int | None, str]:
     """The order's id and its e-mail; the same work when there is no such order."""
-    statement = select(Order.id, Buyer.email).join(Order.buyer).where(Order.number == number)
-    found = session.execute(statement).one_or_none()
+    found = session.execute(_ON_ORDER, {"number": number}).one_or_none()
     return (found.id, found.email) if found else (None, _NOBODY)
 
 

@@ -7,13 +7,25 @@ again from the start, and finds none left.
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.desk import rules, text
 from bot.desk.context import Context
 from bot.desk.errors import QuotaExhausted
 from bot.desk.models import Order, ReturnLabel
+
+_ISSUED = (
+    select(ReturnLabel)
+    .where(
+        ReturnLabel.buyer_id == bindparam("buyer_id"),
+        or_(
+            ReturnLabel.month == bindparam("month"),
+            ReturnLabel.order_id == bindparam("order_id"),
+        ),
+    )
+    .order_by(ReturnLabel.id)
+)
 
 
 def month(context: Context, order: Order) -> str:
@@ -35,15 +47,12 @@ def counted(session: Session, context: Context, order: Order) -> int:
 
 def _issued(session: Session, context: Context, order: Order) -> list[ReturnLabel]:
     """The buyer's labels of this month, and all of this order, oldest first."""
-    statement = (
-        select(ReturnLabel)
-        .where(
-            ReturnLabel.buyer_id == order.buyer_id,
-            or_(ReturnLabel.month == month(context, order), ReturnLabel.order_id == order.id),
-        )
-        .order_by(ReturnLabel.id)
-    )
-    return list(session.execute(statement).scalars())
+    asked = {
+        "buyer_id": order.buyer_id,
+        "order_id": order.id,
+        "month": month(context, order),
+    }
+    return list(session.execute(_ISSUED, asked).scalars())
 
 
 def _shared(issued: list[ReturnLabel], context: Context, order: Order) -> ReturnLabel | None:
