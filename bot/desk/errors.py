@@ -75,7 +75,7 @@ class BadAnswer(DeskError):
     Attributes:
         path: which, such as "order.delivered_on" or "items".
         problem: why, as a code: "not_answerable", "invalid", "in_the_future", "before_order",
-            "not_delivered", "empty", "twice", "unknown", "taken", "too_many", "too_long".
+            "empty", "twice", "unknown", "taken", "too_many", "too_long".
     """
 
     def __init__(self, path: str, problem: str) -> None:

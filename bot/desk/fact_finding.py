@@ -18,10 +18,11 @@ from bot.policy.facts import ConditionFacts, Facts, Reason, ShipmentStatus
 
 CONDITIONS = frozenset(f"condition.{name}" for name in ConditionFacts.__fields__)
 DAYS = frozenset({"order.delivered_on", "order.guaranteed_by", "order.protection_ends_on"})
-ANSWERABLE = (
-    CONDITIONS | DAYS | {"order.region", "order.postal_code", "item.durable", "item.oversize"}
-)
-"""The facts that a buyer's word can fill; each only where the desk has nothing stored."""
+ITEM = frozenset({"item.durable", "item.oversize", "item.free_return_label"})
+PLACE = frozenset({"order.region", "order.postal_code"})
+ANSWERABLE = CONDITIONS | DAYS | ITEM | PLACE
+"""The facts that a buyer may speak of; each counts only where the desk has nothing stored.
+The label is always stored, and heard only because a buyer may tell it before naming an order."""
 _RECENT = select(func.count()).where(
     ReturnRequest.buyer_id == bindparam("buyer_id"),
     ReturnRequest.created_at >= bindparam("since"),
@@ -76,8 +77,9 @@ def _usable(order: Order, item: OrderItem, answers: Mapping[str, Any]) -> dict[s
     said = {path: value for path, value in answers.items() if value is not None}
     if all(getattr(item, name) is not None for name in MEASURES):
         said.pop("item.oversize", None)
-    if "order.delivered_on" in said and not _may_have_arrived(order):
-        raise BadAnswer("order.delivered_on", "not_delivered")
+    if not _may_have_arrived(order):
+        # The carrier's word is stored, so it wins.
+        said.pop("order.delivered_on", None)
     return said
 
 

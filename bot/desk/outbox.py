@@ -7,16 +7,19 @@ whoever sends the mail can tell a repeat.
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.desk.context import Context
 from bot.desk.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
 
 
 def deliver_pending(context: Context, limit: int = 100) -> int:
@@ -41,15 +44,24 @@ def deliver_pending(context: Context, limit: int = 100) -> int:
             .limit(limit)
         )
         waiting = list(session.execute(statement).scalars())
-    if not waiting:
-        return 0
-    for row in waiting:
-        _write(context.outbox_dir / f"{row.about}.eml", bytes(_message(row, context.mail_from)))
-    with context.database.writing() as session:
-        for row in waiting:
-            session.get(OutboxMessage, row.id).delivered_at = context.now()
-        session.commit()
-    return len(waiting)
+    written = [row.id for row in waiting if _deliver(context, row)]
+    if written:
+        with context.database.writing() as session:
+            statement = update(OutboxMessage).where(OutboxMessage.id.in_(written))
+            session.execute(statement.values(delivered_at=context.now()))
+            session.commit()
+    return len(written)
+
+
+def _deliver(context: Context, row: OutboxMessage) -> bool:
+    """Write one message; one that can't be a mail is left, so that others don't wait for it."""
+    try:
+        content = bytes(_message(row, context.mail_from))
+    except ValueError as error:
+        logger.error("outbox message %s can't be written: %s", row.about, type(error).__name__)
+        return False
+    _write(context.outbox_dir / f"{row.about}.eml", content)
+    return True
 
 
 def _message(row: OutboxMessage, sender: str) -> EmailMessage:

@@ -52,7 +52,7 @@ class BuyerRecord(_Record):
     @validator("email")
     def _is_an_address(cls, value: str) -> str:
         value = text.email_address(value)
-        if not _EMAIL.fullmatch(value):
+        if not value.isascii() or not _EMAIL.fullmatch(value):
             raise ValueError("isn't an e-mail address")
         return value
 

@@ -100,7 +100,6 @@ def test_an_answer_fills_what_the_desk_doesnt_know(desk: Desk) -> None:
         "order.shipment",
         "item.traits",
         "item.category",
-        "item.free_return_label",
         "item.length_cm",
         "labels_used_this_month",
         "recent_requests",
@@ -143,12 +142,17 @@ def test_the_buyers_clock_tells_whether_a_day_is_in_the_future(desk: Desk, hands
     assert refused(desk, tomorrow, "50010002")[1] == "in_the_future"
 
 
-def test_a_parcel_that_the_carrier_still_has_wasnt_delivered(desk: Desk) -> None:
-    bring(desk, order(shipment={"status": "in_transit"}))
-    assert refused(desk, {"order.delivered_on": "2026-11-20"}) == (
-        "order.delivered_on",
-        "not_delivered",
-    )
+@pytest.mark.parametrize("status", ["in_transit", "not_shipped"])
+def test_a_parcel_that_the_carrier_still_has_wasnt_delivered(desk: Desk, status: str) -> None:
+    bring(desk, order(shipment={"status": status}))
+    facts = ask(desk, {"order.delivered_on": "2026-11-20"})
+    assert facts.order.delivered_on is None
+    assert facts.order.shipment.value == status
+
+
+def test_a_buyer_cant_put_the_free_return_label_on(desk: Desk) -> None:
+    bring(desk, order(items=[BLENDER | {"free_return_label": False}]))
+    assert ask(desk, {"item.free_return_label": True}).item.free_return_label is False
 
 
 def test_an_answer_of_the_wrong_kind_is_refused(desk: Desk) -> None:

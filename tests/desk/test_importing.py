@@ -95,6 +95,7 @@ def test_every_problem_is_told_with_its_line_and_field(desk: Desk) -> None:
         ({"items": [BLENDER | {"weight_kg": 0}]}, "items.0.weight_kg: ensure"),
         ({"items": [BLENDER | {"title": ""}]}, "items.0.title: ensure"),
         ({"buyer": {"email": "a@b@example.com", "name": "A"}}, "buyer.email: isn't"),
+        ({"buyer": {"email": "josé@example.com", "name": "J"}}, "buyer.email: isn't"),
         ({"buyer": {"email": ANA, "name": "A", "locale": "klingon"}}, "buyer.locale: isn't"),
         ({"past_returns": [{"filed_on": "2026-11-20", "items": ["9"]}]}, "isn't in the order"),
         ({"past_returns": [{"filed_on": "2026-11-01"}]}, "past_returns is before placed_on"),

@@ -108,6 +108,28 @@ def test_a_message_that_is_delivered_twice_is_the_same_file(desk: Desk, settings
     assert [entry.name for entry in settings.outbox_dir.iterdir()] == [path.name]
 
 
+def test_a_message_that_cant_be_a_mail_doesnt_hold_up_the_others(
+    desk: Desk, settings: Settings
+) -> None:
+    from sqlalchemy import text
+
+    from bot.desk.outbox import deliver_pending
+
+    bring(desk, order())
+    desk.hand_off(CHAT, "help", "", (), "key")
+    number = filed(desk).number
+    (settings.outbox_dir / f"{number}.eml").unlink()
+    with desk.context.database.writing() as session:
+        session.execute(text("UPDATE outbox_messages SET delivered_at = NULL"))
+        broken = (
+            "UPDATE outbox_messages SET recipient = 'a' || char(10) || 'b' WHERE kind = 'hand_off'"
+        )
+        session.execute(text(broken))
+        session.commit()
+    assert deliver_pending(desk.context) == 1
+    assert (settings.outbox_dir / f"{number}.eml").exists()
+
+
 def test_a_receipt_is_for_its_owners_eyes_only(desk: Desk, settings: Settings) -> None:
     bring(desk, order())
     path = settings.outbox_dir / f"{filed(desk).number}.eml"
