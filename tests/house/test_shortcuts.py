@@ -100,13 +100,11 @@ for name in ("slot", "user", "bot", "action", "session_started", "active_loop", 
 
 
 def test_rasa_copies_for_nothing_but_debug_lines_where_copying_is_switched_off() -> None:
-    run(
-        """
+    run("""
 import inspect, re
 for module in shortcuts._COPY_ONLY_TO_LOG:
     source = inspect.getsource(module)
     calls = len(re.findall(r"copy\\.\\w+\\(", source))
     logged = len(re.findall(r"=copy\\.deepcopy\\(", source))
     assert calls == logged > 0, module
-""".replace("\\\\", "\\")
-    )
+""")
