@@ -9,6 +9,8 @@ from rasa_sdk.events import EventType
 from actions.identify import known_order
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from actions.wording import route_name
+from bot.policy.decision import RouteId
 from bot.words import say
 
 
@@ -25,10 +27,11 @@ class ActionAskItems(SafeAction):
         buttons = [choice_button(item.title, str(item.id)) for item in order.items]
         if len(buttons) > 1:
             buttons.append(choice_button(say("utter_label_all_items"), "all"))
+        badge = route_name(RouteId.FREE_RETURN)
         card = {
             "type": "items",
             "items": [
-                {"title": item.title, "free_return": bool(item.free_return_label)}
+                {"title": item.title, "badge": badge if item.free_return_label else None}
                 for item in order.items
             ],
         }

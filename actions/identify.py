@@ -21,8 +21,10 @@ def take_entities(talk: Talk) -> None:
     """Takes an order number and an e-mail out of the message; another order resets the rest."""
     number = talk.entity("order_number")
     if number and canonical_order_number(number) != talk.get("order_number"):
-        forget_order(talk)
+        if talk.get("order_number"):
+            forget_order(talk)
         talk.set("order_number", canonical_order_number(number))
+        talk.clear("wants_other_order")
     email = talk.entity("email")
     if email:
         talk.set("email", email)
@@ -58,7 +60,7 @@ def known_order(talk: Talk) -> OrderView | None:
 
 def take_only_known_order(talk: Talk) -> None:
     """Takes the verified order when the conversation has exactly one and none is named."""
-    if talk.get("order_number"):
+    if talk.get("order_number") or talk.get("wants_other_order"):
         return
     known = get_desk().verified_orders(talk.conversation_id)
     if len(known) == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.identify import take_entities
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from bot.words import label
@@ -20,13 +21,20 @@ class ActionNotUnderstood(SafeAction):
     action_name = "action_not_understood"
 
     def act(self, talk: Talk) -> list[EventType]:
-        """Says `utter_not_understood...`, `utter_did_you_mean` or, after two misses, a way out."""
+        """Says what fits: out of scope, did you mean, in other words, or a way out."""
+        in_form = (talk.tracker.active_loop or {}).get("name")
+        if not in_form:
+            # What it named is kept, so that it needn't be said again.
+            take_entities(talk)
+        if talk.intent == "out_of_scope" and not in_form:
+            talk.say("utter_out_of_scope")
+            return []
         misses = (talk.get("misses") or 0) + 1
         talk.set("misses", misses)
         if misses > TRIES:
             talk.set("misses", 0)
             talk.say("utter_way_out")
-        elif (talk.tracker.active_loop or {}).get("name"):
+        elif in_form:
             talk.say("utter_not_understood_form")
         else:
             nearest = _nearest_needs(talk)

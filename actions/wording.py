@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from babel.lists import format_list
 
 from actions.resources import get_clauses
 from bot.policy.decision import Citation, Decision, Route, RouteId, Status
+from bot.policy.wording import long_date as in_words
 from bot.words import say
 
 _MARKS = {
@@ -31,7 +31,7 @@ def long_date(day: date | str) -> str:
         day: a date, or one in ISO form.
     """
     value = date.fromisoformat(day) if isinstance(day, str) else day
-    return format_date(value, "EEEE d MMMM y", locale=get_clauses().texts.locale)
+    return in_words(value, get_clauses().texts.locale)
 
 
 def words_list(words: Iterable[str]) -> str:
@@ -58,8 +58,12 @@ def explain(decision: Decision, intro: str) -> str:
     blocks = [intro]
     blocks += [_in_full(r) for r in routes if r.status is Status.OPEN]
     blocks += [_in_short(r) for r in routes if r.status in _UNDECIDED]
-    closed = [_in_short(r) for r in routes if r.status is Status.CLOSED]
-    blocks += ["\n".join(closed)] if closed else []
+    # That a parcel was shipped is no news to most, so it comes last.
+    closed = sorted(
+        (r for r in routes if r.status is Status.CLOSED),
+        key=lambda r: r.id is RouteId.CANCELLATION,
+    )
+    blocks += ["\n".join(map(_in_short, closed))] if closed else []
     blocks += [note.text for note in decision.notes if note.clause in _told_notes(routes)]
     return "\n\n".join(blocks)
 

@@ -46,7 +46,9 @@ class Settings(BaseSettings):
         60, ge=1, description="New sessions per minute from one network address."
     )
     verify_attempts: int = Field(
-        5, ge=1, description="Wrong order number and e-mail pairs in a row before a person is offered."
+        5,
+        ge=1,
+        description="Wrong order number and e-mail pairs in a row before a person is offered.",
     )
     shop_time_zone: str = Field(
         "UTC", description="Time zone where the buyer's own can't be told from the address."
@@ -54,9 +56,7 @@ class Settings(BaseSettings):
     support_url: str = Field(
         "/support", description="Where a buyer reaches a person outside the chat."
     )
-    mail_from: str = Field(
-        "Returns desk <returns@example.com>", description="Sender of receipts."
-    )
+    mail_from: str = Field("Returns desk <returns@example.com>", description="Sender of receipts.")
     support_email: str = Field(
         "support@example.com", description="Where conversations handed to a person are sent."
     )
@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     )
 
     class Config:
+        """Where pydantic reads the settings from."""
+
         env_prefix = "ASSISTANT_"
         env_file = ROOT / ".env"
         extra = "forbid"

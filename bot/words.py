@@ -6,6 +6,7 @@ The channel's own answers and button titles made from data need a text before Ra
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -13,35 +14,63 @@ from ruamel.yaml import YAML
 from bot.settings import ROOT
 
 
+class MissingWords(ValueError):
+    """A sentence that is needed is not among the responses."""
+
+
+class Words:
+    """The responses of a domain file, as far as they are plain text."""
+
+    def __init__(self, domain_file: Path) -> None:
+        """Reads the responses.
+
+        Args:
+            domain_file: a Rasa domain file.
+        """
+        domain = YAML(typ="safe").load(domain_file.read_text(encoding="utf-8")) or {}
+        responses = domain.get("responses") or {}
+        self.texts = {name: _text(variants) for name, variants in responses.items()}
+
+    def say(self, name: str, **values: Any) -> str:
+        """The sentence of a response, filled in.
+
+        Args:
+            name: the response's name, such as "utter_message_empty".
+            **values: what stands in its braces.
+
+        Raises:
+            MissingWords: when there is no such response.
+        """
+        text = self.texts.get(name)
+        if not text:
+            raise MissingWords(f"domain.yml has no text for the response {name}")
+        return text.format(**values)
+
+
+def _text(variants: list[dict[str, Any]]) -> str:
+    """The text of the first variant that is for every channel or for ours."""
+    for variant in variants or []:
+        if variant.get("channel", "help_center") == "help_center" and variant.get("text"):
+            return str(variant["text"]).strip()
+    return ""
+
+
 @lru_cache
-def _responses() -> dict[str, list[dict[str, Any]]]:
-    with (ROOT / "domain.yml").open(encoding="utf-8") as file:
-        domain = YAML(typ="safe", pure=False).load(file)
-    responses: dict[str, list[dict[str, Any]]] = domain["responses"]
-    return responses
+def domain_words() -> Words:
+    """The words of the project's domain.yml, read once."""
+    return Words(ROOT / "domain.yml")
 
 
-def say(response: str, **values: Any) -> str:
-    """The text of a response, filled in.
-
-    Args:
-        response: its name in domain.yml.
-        **values: what fills its placeholders.
-
-    Raises:
-        KeyError: when there is no such response.
-    """
-    text: str = _responses()[response][0]["text"]
-    return text.format(**values) if values else text
+def say(name: str, **values: Any) -> str:
+    """The sentence of a response of the project's domain.yml; see `Words.say`."""
+    return domain_words().say(name, **values)
 
 
-def label(kind: str, key: str, default: str = "") -> str:
-    """A few words that name something, such as an intent.
+def label(kind: str, key: str) -> str:
+    """A few words that name something, such as an intent; empty when it has none.
 
     Args:
         kind: such as "intent".
         key: the thing's id.
-        default: returned when it has no label.
     """
-    name = f"utter_label_{kind}_{key}"
-    return say(name) if name in _responses() else default
+    return domain_words().texts.get(f"utter_label_{kind}_{key}", "")

@@ -53,6 +53,8 @@ class Form(SafeAction):
         """Takes back what the buyer says was wrong."""
         if talk.intent == "correct_order":
             identify.forget_order(talk)
+            talk.set("wants_other_order", True)
+            identify.take_entities(talk)
 
     def act(self, talk: Talk) -> list[EventType]:
         """Reads the message, then says what to ask next.
@@ -82,18 +84,28 @@ class Form(SafeAction):
         return self.triggers | CORRECTIONS
 
     def _requested(self, talk: Talk) -> str | None:
+        """The slot that was asked for; None when the form starts.
+
+        A form that takes over from another one starts while the other's question is still noted.
+        """
         active = (talk.tracker.active_loop or {}).get("name") == self.form
-        requested = talk.tracker.slots.get(REQUESTED_SLOT)
-        return requested if active else None
+        if not active or self._starts_with_this_message(talk):
+            return None
+        requested: str | None = talk.tracker.slots.get(REQUESTED_SLOT)
+        return requested
+
+    def _starts_with_this_message(self, talk: Talk) -> bool:
+        for event in reversed(talk.tracker.events):
+            if event.get("event") == "user":
+                return False
+            if event.get("event") == "active_loop" and event.get("name") == self.form:
+                return True
+        return False
 
     def _is_new_message(self, talk: Talk) -> bool:
         """False when the form comes back after a question in between was answered."""
-        for event in reversed(talk.tracker.events):
-            if event.get("event") == "user":
-                return True
-            if event.get("event") == "bot":
-                return False
-        return False
+        kinds = (event.get("event") for event in reversed(talk.tracker.events))
+        return next((kind for kind in kinds if kind in ("user", "bot")), None) == "user"
 
     def _read(self, talk: Talk, requested: str) -> None:
         if talk.intent in CORRECTIONS:

@@ -25,7 +25,7 @@ DECLINED = "declined"
 NO_ROUTE = "no_route"
 ROUTES_DIFFER = "routes_differ"
 ALREADY_DONE = "already_done"
-REFUND = "refund"
+REFUNDS = frozenset({"refund", "full_refund"})
 CHANGEABLE = frozenset({"reason", "route", "refund_method", "evidence"})
 
 
@@ -47,9 +47,6 @@ class ValidateFileReturnForm(Form):
         super().correct(talk)
         if talk.intent == "correct_item":
             identify.forget_items(talk)
-            reason = reading.reason(talk)
-            if reason:
-                talk.set("reason", reason)
         elif talk.intent == "correct_answer":
             self._step_back(talk)
 
@@ -108,7 +105,7 @@ class ValidateFileReturnForm(Form):
         if route.id is not RouteId.CANCELLATION:
             if route.evidence and talk.get("evidence") is None:
                 return "evidence"
-            if route.remedy == REFUND and talk.get("refund_method") is None:
+            if route.remedy in REFUNDS and talk.get("refund_method") is None:
                 return "refund_method"
         if talk.get("filing_key") is None:
             talk.set("filing_key", uuid.uuid4().hex)

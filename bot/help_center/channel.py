@@ -33,7 +33,7 @@ from bot.help_center.request_body import (
 )
 from bot.help_center.security import add_security_headers
 from bot.help_center.sessions import Sessions
-from bot.help_center.words import Words, get_words
+from bot.help_center.words import HelpCenterWords, get_words
 from bot.settings import Settings, get_settings
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class HelpCenterChannel(InputChannel):
     def __init__(
         self,
         settings: Settings | None = None,
-        words: Words | None = None,
+        words: HelpCenterWords | None = None,
         reply_timeout: float = _REPLY_TIMEOUT_SECONDS,
     ) -> None:
         """Prepares signatures, limits and pages.

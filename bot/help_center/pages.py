@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from ruamel.yaml import YAML
 
 from bot.help_center.assets import Assets
-from bot.help_center.words import Words
+from bot.help_center.words import HelpCenterWords
 from bot.policy.loader import load_clauses
 from bot.policy.sentences import RULE
 from bot.settings import Settings
@@ -56,7 +56,7 @@ class Section:
 class Pages:
     """Renders the pages."""
 
-    def __init__(self, settings: Settings, words: Words, assets: Assets) -> None:
+    def __init__(self, settings: Settings, words: HelpCenterWords, assets: Assets) -> None:
         """Reads page.yml.
 
         Args:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from bot.settings import ROOT
+from bot.words import MissingWords, Words
 
 CHANNEL_WORDS = (
     "utter_message_empty",
@@ -41,15 +39,11 @@ CLIENT_WORDS = (
 )
 
 
-class MissingWords(ValueError):
-    """A sentence that the help center needs is not among the responses."""
-
-
-class Words:
-    """The responses of a domain file, as far as they are plain text."""
+class HelpCenterWords(Words):
+    """The responses of a domain file that has all sentences of the channel and the client."""
 
     def __init__(self, domain_file: Path) -> None:
-        """Reads the responses.
+        """Reads and checks the responses.
 
         Args:
             domain_file: a Rasa domain file.
@@ -57,45 +51,17 @@ class Words:
         Raises:
             MissingWords: when the file lacks a sentence of the channel or the client.
         """
-        domain = YAML(typ="safe").load(domain_file.read_text(encoding="utf-8")) or {}
-        responses = domain.get("responses") or {}
-        self._texts = {name: _text(variants) for name, variants in responses.items()}
-        self._check(domain_file, (*CHANNEL_WORDS, *CLIENT_WORDS))
-
-    def say(self, name: str, **values: str | int) -> str:
-        """The sentence of a response, filled in.
-
-        Args:
-            name: the response's name, such as "utter_message_empty".
-            values: what stands in its braces.
-
-        Raises:
-            MissingWords: when there is no such response.
-        """
-        text = self._texts.get(name)
-        if not text:
-            raise MissingWords(f"domain.yml has no text for the response {name}")
-        return text.format(**values)
+        super().__init__(domain_file)
+        missing = [name for name in (*CHANNEL_WORDS, *CLIENT_WORDS) if not self.texts.get(name)]
+        if missing:
+            raise MissingWords(f"{domain_file.name} lacks responses: {', '.join(missing)}")
 
     def client(self) -> dict[str, str]:
         """The sentences of the browser's client by their short names, such as "title"."""
         return {name[len("utter_client_") :]: self.say(name) for name in CLIENT_WORDS}
 
-    def _check(self, domain_file: Path, names: Iterable[str]) -> None:
-        missing = [name for name in names if not self._texts.get(name)]
-        if missing:
-            raise MissingWords(f"{domain_file.name} lacks responses: {', '.join(missing)}")
-
-
-def _text(variants: list[dict]) -> str:
-    """The text of the first variant that is for every channel or for ours."""
-    for variant in variants or []:
-        if variant.get("channel", "help_center") == "help_center" and variant.get("text"):
-            return str(variant["text"]).strip()
-    return ""
-
 
 @lru_cache
-def get_words() -> Words:
+def get_words() -> HelpCenterWords:
     """The words of the project's domain.yml, read once."""
-    return Words(ROOT / "domain.yml")
+    return HelpCenterWords(ROOT / "domain.yml")

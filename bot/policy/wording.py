@@ -14,13 +14,15 @@ from bot.policy.sentences import DATES
 
 @lru_cache(maxsize=4096)
 def long_date(day: date, locale: str) -> str:
-    """A date in words, such as "3 May 2026"; kept, since Babel is slow beside a decision.
+    """A date in words with its weekday, such as "Sunday, 3 May 2026".
+
+    Kept once made, since Babel is slow beside a decision.
 
     Args:
         day: the date.
         locale: a Babel locale, such as "en_GB".
     """
-    return format_date(day, "long", locale=locale)
+    return format_date(day, "full", locale=locale)
 
 
 def fill(template: str, values: Mapping[str, Any], locale: str) -> str:

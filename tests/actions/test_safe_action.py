@@ -35,9 +35,7 @@ class Failing(SafeAction):
         (KeyError("slot"), "utter_technical_problem"),
     ],
 )
-def test_a_failure_says_one_kind_sentence_and_sets_no_slot(
-    error: Exception, response: str
-) -> None:
+def test_a_failure_says_one_kind_sentence_and_sets_no_slot(error: Exception, response: str) -> None:
     dispatcher = CollectingDispatcher()
     events = asyncio.run(Failing(error).run(dispatcher, tracker("hello"), {}))
     assert [message["response"] for message in dispatcher.messages] == [response]

@@ -15,7 +15,7 @@ from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
 from bot.help_center.channel import HelpCenterChannel
-from bot.help_center.words import Words
+from bot.help_center.words import HelpCenterWords
 from bot.settings import Settings
 
 RESPONSES = Path(__file__).parent / "responses.yml"
@@ -141,7 +141,7 @@ def running(settings: Settings, reply_timeout: float = 5.0) -> Iterator[SimpleNa
     agent = FakeAgent()
     app = Sanic(f"help_center_{uuid.uuid4().hex}", configure_logging=False)
     app.ctx.agent = agent
-    channel = HelpCenterChannel(settings, Words(RESPONSES), reply_timeout)
+    channel = HelpCenterChannel(settings, HelpCenterWords(RESPONSES), reply_timeout)
     register([channel], app, route="/webhooks/")
     listener = socket.create_server(("127.0.0.1", 0))
     loop = asyncio.new_event_loop()

@@ -12,7 +12,13 @@ import requests
 
 from bot.help_center.pages import Pages
 from bot.help_center.security import HEADERS
-from bot.help_center.words import CHANNEL_WORDS, CLIENT_WORDS, MissingWords, Words, get_words
+from bot.help_center.words import (
+    CHANNEL_WORDS,
+    CLIENT_WORDS,
+    HelpCenterWords,
+    MissingWords,
+    get_words,
+)
 from bot.policy.loader import load_clauses
 from tests.help_center.chat import Chat
 from tests.help_center.fake_assistant import running, settings_for_tests
@@ -156,4 +162,4 @@ def test_a_domain_without_the_sentences_is_refused_by_their_names(tmp_path: obje
     domain = tmp_path / "domain.yml"  # type: ignore[operator]
     domain.write_text("responses:\n  utter_message_empty:\n    - text: Hm?\n")
     with pytest.raises(MissingWords, match="utter_client_title"):
-        Words(domain)
+        HelpCenterWords(domain)
