@@ -17,9 +17,11 @@ from rasa.core.tracker_store import create_tracker_store
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
+from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
 from bot.server.action_endpoint import ActionEndpoint
+from bot.server.conversations import ConversationStore
 from bot.server.shortcuts import take_shortcuts
 
 
@@ -62,14 +64,22 @@ async def load_agent(model: Path, endpoints: AvailableEndpoints, loop: AbstractE
     """
     take_shortcuts()
     broker = await EventBroker.create(endpoints.event_broker, loop=loop)
+    store = create_tracker_store(endpoints.tracker_store, event_broker=broker)
+    if isinstance(store, ConversationStore) and _has_other_writers(endpoints.lock_store):
+        store.keep = 0
     agent = Agent(
         generator=endpoints.nlg,
-        tracker_store=create_tracker_store(endpoints.tracker_store, event_broker=broker),
+        tracker_store=store,
         lock_store=LockStore.create(endpoints.lock_store),
         action_endpoint=endpoints.action and ActionEndpoint(endpoints.action),
     )
     agent.load_model(model)
     return agent
+
+
+def _has_other_writers(lock_store: EndpointConfig | None) -> bool:
+    """Tell whether conversations are locked across processes, as several of them write."""
+    return lock_store is not None and lock_store.type != "in_memory"
 
 
 async def close_agent(agent: Agent) -> None:
