@@ -27,6 +27,8 @@ class ActionCancelOrder(SafeAction):
             talk.say("utter_already_cancelled", order_number=order.number)
         elif order.shipment.status is not ShipmentStatus.NOT_SHIPPED:
             talk.say("utter_already_shipped", order_number=order.number)
+        elif not order.paid:
+            talk.say("utter_not_cancelled_unpaid", order_number=order.number)
         elif confirmed:
             cancel(talk, order.number)
         else:

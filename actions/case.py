@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.facts import answers
+from actions.facts import PATHS, SLOTS, answers
 from actions.identify import known_order
 from actions.resources import get_desk
 from actions.talk import Talk
 from actions.wording import words_list
-from bot.desk import ItemView, OrderView
+from bot.desk import BadAnswer, ItemView, OrderView
 from bot.policy.decision import Decision, Route, RouteId, Status
 
 STORED_ONLY = frozenset({"order.country", "order.placed_on", "order.shipment", "item.category"})
-"""Facts that an order always brings; a buyer's word on them is for questions without an order."""
+"""Facts that the desk takes from no buyer; answers to them are for questions without an order."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,18 @@ def current_case(talk: Talk) -> Case | None:
     items = tuple(item for item in order.items if str(item.id) in chosen)
     if not items:
         return None
-    given = order_answers(talk)
-    decisions = tuple(
-        get_desk().decide(talk.conversation_id, order.number, item.id, talk.get("reason"), given)
-        for item in items
-    )
-    return Case(order, items, decisions)
+    return Case(order, items, tuple(_decide(talk, order, item) for item in items))
+
+
+def _decide(talk: Talk, order: OrderView, item: ItemView) -> Decision:
+    """Decides; an answer that the desk can't use is dropped, so that it is asked again."""
+    for _ in PATHS:
+        try:
+            given = order_answers(talk)
+            reason = talk.get("reason")
+            return get_desk().decide(talk.conversation_id, order.number, item.id, reason, given)
+        except BadAnswer as error:
+            if error.path not in SLOTS:
+                raise
+            talk.clear(SLOTS[error.path])
+    raise RuntimeError("every answer was dropped and the desk still refuses one")

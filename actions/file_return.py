@@ -104,6 +104,10 @@ def cancel(talk: Talk, order_number: str) -> None:
         talk.say("utter_already_shipped", order_number=order_number)
     except AlreadyCancelled:
         talk.say("utter_already_cancelled", order_number=order_number)
+    except AlreadyFiled as error:
+        talk.say("utter_not_cancelled_filed", request_number=error.request_number)
+    except NotEligible:
+        talk.say("utter_not_cancelled_unpaid", order_number=order_number)
     else:
         talk.say("utter_cancelled", order_number=order_number)
 

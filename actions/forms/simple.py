@@ -63,7 +63,8 @@ class ValidateCancelForm(Form):
         order = identify.known_order(talk)
         if order is None:
             return "order_number"
-        if order.cancellation_number or order.shipment.status is not ShipmentStatus.NOT_SHIPPED:
+        shipped = order.shipment.status is not ShipmentStatus.NOT_SHIPPED
+        if order.cancellation_number or shipped or not order.paid:
             return None
         return "confirm_cancel" if talk.get("confirm_cancel") is None else None
 

@@ -6,9 +6,6 @@ from datetime import date, timedelta
 
 from bot.policy import Clauses
 
-RECENT = timedelta(days=90)
-"""How far back requests count as recent, while clause F12 carries no `window_days`."""
-
 
 def labels_per_month(clauses: Clauses, on: date) -> int:
     """Pre-paid return labels per buyer and calendar month (F10).
@@ -37,7 +34,4 @@ def recent(clauses: Clauses, on: date) -> timedelta:
         clauses: every version of every clause.
         on: day of the contract.
     """
-    try:
-        return timedelta(days=clauses.in_force(on).param("F12", "window_days"))
-    except KeyError:
-        return RECENT
+    return timedelta(days=clauses.in_force(on).param("F12", "window_days"))

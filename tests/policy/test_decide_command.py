@@ -57,9 +57,9 @@ def test_text_is_for_people() -> None:
     case = CASES["h3-change-of-mind"]
     facts = json.dumps(case.facts).encode()
     result = run("-", "--text", "--on", "2026-11-10", stdin=facts)
-    assert "Asked on: 10 November 2026" in result.stdout
+    assert "Asked on: Tuesday, 10 November 2026" in result.stdout
     assert "Free Return: Open" in result.stdout
-    assert "Last day: 16 November 2026" in result.stdout
+    assert "Last day: Monday, 16 November 2026" in result.stdout
     assert "What would have changed it:" in result.stdout
     assert "free_return" not in result.stdout
 
