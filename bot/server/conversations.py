@@ -21,6 +21,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import QueuePool
 
+_NOTES = 5000
+"""Of so many conversations it is noted how many events the database has."""
+
 
 class ConversationStore(SQLTrackerStore):
     """Rasa's SQL store; endpoints.yml names it as the tracker store's `type`.
@@ -38,7 +41,7 @@ class ConversationStore(SQLTrackerStore):
         super().__init__(*args, **kwargs)
         self.keep = keep
         self._kept: OrderedDict[str, DialogueStateTracker] = OrderedDict()
-        self._saved: dict[str, tuple[DialogueStateTracker, int]] = {}
+        self._saved: OrderedDict[str, tuple[DialogueStateTracker | None, int]] = OrderedDict()
         if self.engine.dialect.name == "sqlite" and self.engine.url.database:
             self.engine.dispose()
             self.engine = _server_engine(self.engine)
@@ -49,24 +52,25 @@ class ConversationStore(SQLTrackerStore):
         kept = self._kept.pop(sender_id, None)
         if kept is not None:
             return kept
-        self._saved.pop(sender_id, None)
-        return await super().retrieve(sender_id)
+        read = await super().retrieve(sender_id)
+        self._note(sender_id, read)
+        return read
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Add the conversation's new events to the database, and keep it for its next message."""
         await self.stream_events(tracker)
-        with self.session_scope() as session:
-            rows = [_row(tracker.sender_id, new) for new in self._new_events(session, tracker)]
-            if rows:
-                session.execute(self.SQLEvent.__table__.insert(), rows)
-            session.commit()
+        if rows := [_row(tracker.sender_id, new) for new in self._new_events(tracker)]:
+            with self.engine.begin() as connection:
+                connection.execute(self.SQLEvent.__table__.insert(), rows)
         self._hand_over(tracker)
 
-    def _new_events(self, session: Any, tracker: DialogueStateTracker) -> list[Event]:
-        saved, count = self._saved.pop(tracker.sender_id, (None, 0))
-        if saved is tracker:
-            return list(tracker.events)[count:]
-        return list(self._additional_events(session, tracker))
+    def _new_events(self, tracker: DialogueStateTracker) -> list[Event]:
+        if tracker.sender_id in self._saved:
+            noted, count = self._saved.pop(tracker.sender_id)
+            if noted is tracker or noted is None:
+                return list(tracker.events)[count:]
+        with self.session_scope() as session:
+            return list(self._additional_events(session, tracker))
 
     def _hand_over(self, tracker: DialogueStateTracker) -> None:
         sessions = sum(isinstance(one, SessionStarted) for one in tracker.events)
@@ -74,10 +78,16 @@ class ConversationStore(SQLTrackerStore):
         if not self.keep or sessions > 1:
             return
         self._kept[tracker.sender_id] = tracker
-        self._saved[tracker.sender_id] = (tracker, len(tracker.events))
-        while len(self._kept) > self.keep:
-            longest_ago, _ = self._kept.popitem(last=False)
-            self._saved.pop(longest_ago, None)
+        self._note(tracker.sender_id, tracker)
+        if len(self._kept) > self.keep:
+            self._kept.popitem(last=False)
+
+    def _note(self, sender_id: str, tracker: DialogueStateTracker | None) -> None:
+        """Note how many events of a conversation the database has; None when it has none."""
+        self._saved[sender_id] = (tracker, len(tracker.events) if tracker else 0)
+        self._saved.move_to_end(sender_id)
+        if len(self._saved) > _NOTES:
+            self._saved.popitem(last=False)
 
 
 def _row(sender_id: str, new: Event) -> dict[str, Any]:
