@@ -1,10 +1,8 @@
-"""The running assistant that the scripted chats talk to, and a desk made fresh for each."""
+"""A chat over HTTP, and a desk made fresh for each."""
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,17 +11,9 @@ from typing import Any
 import pytest
 import requests
 
-from tests.running import RunningAssistant, running_assistant
+from tests.running import RunningAssistant
 
 NOT_RESET = frozenset({"alembic_version"})
-
-
-@pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
-    """Action server and Rasa with the newest model, on free ports, with the demo orders."""
-    with running_assistant(tmp_path_factory.mktemp("assistant")) as running:
-        shutil.copy(running.database, running.database.with_suffix(".fresh"))
-        yield running
 
 
 @dataclass

@@ -1,0 +1,55 @@
+"""A buyer files a return in a real browser against the real assistant."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.widget import Widget
+from tests.conversations.conftest import Desk
+from tests.running import RunningAssistant
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+
+@pytest.fixture(params=[(1280, 900), (360, 740)], ids=["wide", "phone"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Page:
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.problems = []  # type: ignore[attr-defined]
+    page.on("console", lambda m: page.problems.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    yield page
+    context.close()
+
+
+def test_a_late_parcel_is_refunded_from_greeting_to_receipt(
+    page: Page, assistant: RunningAssistant
+) -> None:
+    Desk(assistant.database).refresh()
+    page.goto(assistant.url)
+    widget = Widget(page).open()
+    widget.says("my parcel never arrived")
+    widget.says("40010002 marie.dubois@example.com")
+    for button in ("Buyer Protection", "Original payment method", "Yes, file it"):
+        page.get_by_role("button", name=button).last.click()
+        page.wait_for_timeout(100)
+    expect(widget.answers.last).to_contain_text("Your request number is R-")
+    with closing(sqlite3.connect(assistant.database)) as desk:
+        route = desk.execute("SELECT route FROM return_requests ORDER BY id DESC").fetchone()
+    assert route == ("buyer_protection",)
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_decision_folds_open_to_the_exact_quote(page: Page, assistant: RunningAssistant) -> None:
+    page.goto(assistant.url)
+    widget = Widget(page).open()
+    widget.says("how does free return work?")
+    source = widget.answers.last.locator("details").first
+    source.locator("summary").first.click()
+    expect(source).to_contain_text("15 calendar days from receiving the item(s)")
+    assert page.problems == []  # type: ignore[attr-defined]

@@ -1,0 +1,18 @@
+"""The running assistant that the scripted chats and the browser talk to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.running import RunningAssistant, running_assistant
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
+    """Action server and Rasa with the newest model, on free ports, with the demo orders."""
+    with running_assistant(tmp_path_factory.mktemp("assistant")) as running:
+        shutil.copy(running.database, running.database.with_suffix(".fresh"))
+        yield running
