@@ -67,9 +67,9 @@ def reads_day_first(country: str | None) -> bool:
     languages = get_territory_language_info(country or "")
     if not languages:
         return True
-    main = max(languages, key=lambda language: languages[language]["population_percent"])
+    main = max(languages, key=lambda tag: float(languages[tag]["population_percent"] or 0))
     try:
-        pattern = Locale.parse(f"{main}_{country}").date_formats["short"].pattern
+        pattern: str = Locale.parse(f"{main}_{country}").date_formats["short"].pattern
     except (UnknownLocaleError, ValueError):
         return True
     return pattern.find("d") < pattern.find("M")
