@@ -79,7 +79,8 @@ def test_every_country_of_the_standard_is_known_by_name() -> None:
 
 
 def test_no_name_means_two_countries() -> None:
-    words, owner = load_words("countries"), {}
+    words = load_words("countries")
+    owner: dict[str, str] = {}
     for code, names in words["names"].items():
         for name in names:
             assert owner.setdefault(name.lower(), code) == code, name
