@@ -16,7 +16,7 @@ from actions.wording import long_date
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.categories import category_id
 from bot.understanding.countries import country_code
-from bot.understanding.dates import parse_past_date
+from bot.understanding.dates import parse_past_date, reads_day_first
 
 
 def fact_readers() -> dict[str, Callable[[Talk], None]]:
@@ -54,7 +54,8 @@ def _read_date(talk: Talk, slot: str) -> None:
         return
     order = known_order(talk)
     now = get_desk().today(order) if order else today()
-    parsed = parse_past_date(talk.text, now)
+    country = order.country if order else talk.get("country")
+    parsed = parse_past_date(talk.text, now, day_first=reads_day_first(country))
     if parsed.date is None:
         if talk.intent == "defer":
             talk.set(slot, UNKNOWN)

@@ -15,7 +15,7 @@ from actions.resources import today
 from actions.talk import Talk
 from bot.understanding.categories import category_id
 from bot.understanding.countries import country_code
-from bot.understanding.dates import parse_past_date
+from bot.understanding.dates import parse_past_date, reads_day_first
 
 WITH_ORDER, WITHOUT_ORDER = "yes", "no"
 
@@ -74,7 +74,7 @@ class ValidateCheckForm(Form):
     def _take_general_facts(self, talk: Talk) -> None:
         country = country_code(talk.entity("country") or "")
         category = category_id(talk.entity("category") or "")
-        received = parse_past_date(talk.text, today())
+        received = parse_past_date(talk.text, today(), day_first=reads_day_first(country))
         if country:
             talk.set("country", country)
         if category:

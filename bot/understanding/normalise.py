@@ -49,7 +49,7 @@ _EMAIL_PHRASE = re.compile(
     r"xemail\b\)?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_ENOUGH_WORDS = 2
+_ENOUGH_WORDS = 1
 _SPACE = re.compile(r"\s+")
 _REPEATED = re.compile(r"(.)\1{2,}")
 
