@@ -81,10 +81,16 @@ def current_case(talk: Talk) -> Case | None:
 def _decide(talk: Talk, order: OrderView, item: ItemView) -> Decision:
     """Decides; an answer that the desk can't use is dropped, so that it is asked again."""
     for _ in PATHS:
+        given = order_answers(talk)
+        reason = talk.get("reason")
+        asked = (order.number, item.id, reason, *sorted(given.items()))
         try:
-            given = order_answers(talk)
-            reason = talk.get("reason")
-            return get_desk().decide(talk.conversation_id, order.number, item.id, reason, given)
+            if asked not in talk.looked_up:
+                talk.looked_up[asked] = get_desk().decide(
+                    talk.conversation_id, order.number, item.id, reason, given
+                )
+            decision: Decision = talk.looked_up[asked]
+            return decision
         except BadAnswer as error:
             if error.path not in SLOTS:
                 raise

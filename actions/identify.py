@@ -52,10 +52,14 @@ def known_order(talk: Talk) -> OrderView | None:
     number = talk.get("order_number")
     if not number:
         return None
-    try:
-        return get_desk().order(talk.conversation_id, number)
-    except NotVerified:
-        return None
+    if ("order", number) not in talk.looked_up:
+        try:
+            order = get_desk().order(talk.conversation_id, number)
+        except NotVerified:
+            order = None
+        talk.looked_up["order", number] = order
+    found: OrderView | None = talk.looked_up["order", number]
+    return found
 
 
 def take_only_known_order(talk: Talk) -> None:
@@ -86,6 +90,7 @@ def next_identity_step(talk: Talk) -> str | None:
     if result.ok and result.order:
         placed_on = long_date(result.order.placed_on)
         talk.set("order_number", result.order.number)
+        talk.looked_up["order", result.order.number] = result.order
         talk.say("utter_order_found", order_number=result.order.number, placed_on=placed_on)
         return None
     talk.set("order_number", None)

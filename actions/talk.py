@@ -21,11 +21,13 @@ class Talk:
         tracker: what Rasa sent.
         dispatcher: what collects the replies.
         slots: all slots, with this turn's changes.
+        looked_up: what this turn already asked the desk, so that it asks once.
     """
 
     tracker: Tracker
     dispatcher: CollectingDispatcher
     slots: dict[str, Any] = field(init=False)
+    looked_up: dict[Any, Any] = field(init=False, default_factory=dict)
     _changes: dict[str, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
