@@ -37,6 +37,8 @@ _GRANTED = (
     .options(*WHOLE)
 )
 _GRANTED_ONE = _GRANTED.where(Order.number == bindparam("number"))
+_ONE = select(Order).where(Order.id == bindparam("order_id")).options(*WHOLE)
+_LOCKED = select(Order.id).where(Order.id == bindparam("order_id")).with_for_update()
 _STANDING = (
     select(ReturnRequestItem.order_item_id, ReturnRequest.number)
     .join(ReturnRequest, ReturnRequest.id == ReturnRequestItem.request_id)
@@ -72,9 +74,15 @@ def granted_orders(session: Session, conversation_id: str) -> list[Order]:
 def lock(session: Session, order: Order) -> None:
     """Make others who would file on or cancel this order wait until we are done.
 
-    SQLite lets one writer in at a time anyway and leaves this out.
+    SQLite lets one writer in at a time anyway and leaves the lock out. On PostgreSQL we may have
+    been the one who waited, so what was read before is read again: the order may be cancelled by
+    now. That needs a second statement, since the first one still sees the rows beside the order as
+    they were when it began to wait.
     """
-    session.execute(select(Order.id).where(Order.id == order.id).with_for_update())
+    asked = {"order_id": order.id}
+    session.execute(_LOCKED, asked)
+    again = session.execute(_ONE, asked, execution_options={"populate_existing": True})
+    again.unique().scalar_one()
 
 
 def standing_requests(session: Session, order: Order) -> dict[int, str]:

@@ -7,7 +7,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from bot.desk import AlreadyFiled, AlreadyShipped, Desk, DeskError, QuotaExhausted
+from bot.desk import (
+    AlreadyCancelled,
+    AlreadyFiled,
+    AlreadyShipped,
+    CancellationView,
+    Desk,
+    DeskError,
+    FilingItem,
+    QuotaExhausted,
+    RequestView,
+)
+from bot.policy.decision import RouteId
+from bot.policy.facts import Reason
 from tests.desk.shop import ANA, CHAT, bring, counts, filing, items, order, rows, verified
 
 
@@ -87,6 +99,34 @@ def test_an_order_is_cancelled_once_however_often_it_is_asked_at_once(busy_desk:
     assert len({result.number for result in at_once(tasks)}) == 1
     assert counts(busy_desk)["order_cancellations"] == 1
     assert counts(busy_desk)["outbox_messages"] == 1
+
+
+def test_an_order_cancelled_in_one_chat_and_filed_on_in_another_at_once_is_only_one_of_both(
+    busy_desk: Desk,
+) -> None:
+    numbers = [f"5002000{n}" for n in range(8)]
+    late = {"status": "not_shipped", "guaranteed_by": "2026-11-15"}
+    bring(
+        busy_desk,
+        *(order(number=number, placed_on="2026-10-08", shipment=late) for number in numbers),
+    )
+    outcomes = []
+    for number in numbers:
+        item = verified(busy_desk, number)[0]
+        verified(busy_desk, number, chat="chat-2")
+        wanted = FilingItem(item, 2, Reason.NOT_ARRIVED, {})
+        claim = filing(item, number, number, items=(wanted,), route=RouteId.BUYER_PROTECTION)
+        claimed, cancelled = at_once(
+            [
+                lambda claim=claim: busy_desk.file(CHAT, claim),
+                lambda number=number: busy_desk.cancel("chat-2", number, "key"),
+            ]
+        )
+        outcomes.append((type(claimed), type(cancelled)))
+    allowed = {(RequestView, AlreadyFiled), (AlreadyCancelled, CancellationView)}
+    assert set(outcomes) <= allowed
+    found = counts(busy_desk)
+    assert found["return_requests"] + found["order_cancellations"] == len(numbers)
 
 
 def test_misses_at_once_are_all_counted(busy_desk: Desk) -> None:
