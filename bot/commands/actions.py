@@ -32,5 +32,8 @@ def actions(
 
     from rasa_sdk.endpoint import create_app
 
+    from bot.server.request_bodies import guard_request_bodies
+
+    guard_request_bodies()
     app = create_app("actions", cors_origins="")
     app.run(host=HOST, port=settings.actions_port, access_log=False, motd=False)

@@ -22,6 +22,7 @@ from sanic import Sanic
 
 from bot.server.action_endpoint import ActionEndpoint
 from bot.server.conversations import ConversationStore
+from bot.server.request_bodies import guard_request_bodies
 from bot.server.shortcuts import take_shortcuts
 
 
@@ -36,6 +37,7 @@ def build_app(model: Path, endpoints_file: Path, credentials_file: Path) -> Sani
     Returns:
         An application to run.
     """
+    guard_request_bodies()
     app = Sanic("assistant", configure_logging=False)
     app.config.FALLBACK_ERROR_FORMAT = "json"
     register(channels_of(credentials_file), app, route="/webhooks/")
