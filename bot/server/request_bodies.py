@@ -16,7 +16,7 @@ from sanic.http import Http, Stage
 def guard_request_bodies() -> None:
     """Replace Sanic's reading of bodies in this process. A second call changes nothing."""
     # Not `read`, which Sanic puts together anew when a server starts.
-    Http.__aiter__ = _body
+    Http.__aiter__ = _body  # type: ignore[method-assign]
 
 
 async def _body(http: Http) -> AsyncIterator[bytes]:

@@ -68,9 +68,12 @@ def all_events(store):
 """
 
 
-def run(tmp_path: Path, code: str) -> None:
+def run(tmp_path: Path, code: str) -> str:
+    """Runs the code with the store's file as its argument; gives what it logged."""
     command = [sys.executable, "-W", "ignore", "-c", BEGIN + code, str(tmp_path / "c.db")]
-    subprocess.run(command, cwd=ROOT, check=True)
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stderr
 
 
 def test_rasas_own_store_reads_what_was_saved_once_each(tmp_path: Path) -> None:
@@ -148,5 +151,84 @@ for keep in (0, 1):
     import os; os.remove(sys.argv[1])
     for ending in ("-wal", "-shm"):
         Path(sys.argv[1] + ending).unlink(missing_ok=True)
+""",
+    )
+
+
+LOCKED = """
+import sqlite3, time
+from rasa.core.tracker_store import FailSafeTrackerStore
+
+def locked():
+    other = sqlite3.connect(sys.argv[1], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+def hear_while_locked(store, *turns):
+    other = locked()
+    for events in turns:
+        hear(store, events)
+    other.execute("ROLLBACK")
+    other.close()
+"""
+
+
+def test_what_a_buyer_wrote_is_not_logged_when_the_database_is_locked(tmp_path: Path) -> None:
+    log = run(
+        tmp_path,
+        LOCKED
+        + """
+store = FailSafeTrackerStore(ours())
+hear(store, session() + turn("one"))
+hear_while_locked(store, turn("emma@example.com"))
+""",
+    )
+    assert "ConversationStore" in log
+    assert "OperationalError" in log
+    assert "emma" not in log
+    assert "INSERT" not in log
+
+
+def test_what_was_said_while_the_database_was_locked_is_remembered(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        LOCKED
+        + """
+store = FailSafeTrackerStore(ours())
+said = session() + turn("one") + turn("two") + turn("three") + turn("four")
+hear(store, session() + turn("one"))
+hear_while_locked(store, turn("two"), turn("three"))
+assert texts(hear(store, turn("four"))) == ["one", "two", "three", "four"]
+assert texts(wait(rasas().retrieve("buyer"))) == ["one", "two", "three", "four"]
+assert len(all_events(rasas())) == len(said)
+""",
+    )
+
+
+def test_a_chat_that_began_while_the_database_was_locked_is_remembered(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        LOCKED
+        + """
+store = FailSafeTrackerStore(ours())
+assert wait(store.retrieve("buyer")) is None
+hear_while_locked(store, session() + turn("one"))
+hear(store, turn("two"))
+assert texts(wait(rasas().retrieve("buyer"))) == ["one", "two"]
+assert len(all_events(rasas())) == len(session() + turn("one") + turn("two"))
+""",
+    )
+
+
+def test_a_locked_database_holds_the_others_up_for_a_second_at_most(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        LOCKED
+        + """
+store = FailSafeTrackerStore(ours())
+hear(store, session() + turn("one"))
+begun = time.monotonic()
+hear_while_locked(store, turn("two"))
+assert time.monotonic() - begun < 2
 """,
     )
