@@ -48,7 +48,13 @@ class Settings(BaseSettings):
     verify_attempts: int = Field(
         5,
         ge=1,
-        description="Wrong order number and e-mail pairs in a row before a person is offered.",
+        description="Wrong order number and e-mail pairs in one chat before a person is offered.",
+    )
+    verify_misses_per_hour: int = Field(
+        10,
+        ge=1,
+        description="Wrong pairs per hour with the same order number or e-mail, in all chats, "
+        "before no more are taken.",
     )
     shop_time_zone: str = Field(
         "UTC", description="Time zone where the buyer's own can't be told from the address."

@@ -22,7 +22,9 @@ class Context:
         clauses: every version of every clause.
         clock: tells the present moment.
         shop_time_zone: IANA name, for an address that tells no zone.
-        verify_attempts: misses in a row until no more pairs are accepted.
+        verify_attempts: a conversation's misses until no more pairs are accepted in it.
+        verify_misses_per_hour: misses at one order number or with one e-mail, in all
+            conversations, until no more pairs with it are accepted for the rest of the hour.
         outbox_dir: folder that messages are written to.
         mail_from: sender of receipts.
         support_email: where hand-offs go.
@@ -33,6 +35,7 @@ class Context:
     clock: Clock
     shop_time_zone: str
     verify_attempts: int
+    verify_misses_per_hour: int
     outbox_dir: Path
     mail_from: str
     support_email: str

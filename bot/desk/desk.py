@@ -77,6 +77,7 @@ class Desk:
                 clock=clock or settings.clock,
                 shop_time_zone=settings.shop_time_zone,
                 verify_attempts=settings.verify_attempts,
+                verify_misses_per_hour=settings.verify_misses_per_hour,
                 outbox_dir=Path(settings.outbox_dir or settings.var_dir / "outbox"),
                 mail_from=settings.mail_from,
                 support_email=settings.support_email,
@@ -84,7 +85,7 @@ class Desk:
         )
 
     def verify(self, conversation_id: str, order_number: str, email: str) -> Verification:
-        """Check an order number and the e-mail on it, and count misses in a row.
+        """Check an order number and the e-mail on it, and count misses.
 
         Args:
             conversation_id: which conversation asks.

@@ -1,6 +1,8 @@
 """Proof that an order is the buyer's: its number and the e-mail on it.
 
 Nothing in an answer, or in the time it takes, tells whether the number or the e-mail is wrong.
+Misses are counted in the conversation, and across conversations by number and by e-mail: a new
+conversation buys no new guesses, and proving one order buys none at another.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from bot.desk import audit, orders, text
+from bot.desk import audit, misses, orders, text
 from bot.desk.context import Context
 from bot.desk.models import Buyer, Conversation, ConversationGrant, Order
 from bot.desk.views import Verification
@@ -36,16 +38,27 @@ def verify(
     chat = conversation(session, context, conversation_id)
     if chat.misses >= context.verify_attempts:
         return Verification(ok=False, locked=True, misses=chat.misses)
-    order_id, on_order = _order(session, text.order_number(order_number))
-    if not text.same(text.email_address(email), on_order) or order_id is None:
+    number, address = text.order_number(order_number), text.email_address(email)
+    counted = misses.count(session, context, conversation_id, number, address)
+    if counted.most() > context.verify_misses_per_hour:
+        counted.take_back(session)
+        return Verification(ok=False, locked=True, misses=chat.misses)
+    order_id, on_order = _order(session, number)
+    if not text.same(address, on_order) or order_id is None:
         chat.misses += 1
-        return Verification(
-            ok=False, locked=chat.misses >= context.verify_attempts, misses=chat.misses
+        misses.prune(session, context)
+        locked = (
+            chat.misses >= context.verify_attempts
+            or counted.most() >= context.verify_misses_per_hour
         )
-    chat.misses = 0
+        return Verification(ok=False, locked=locked, misses=chat.misses)
+    counted.take_back(session)
+    # Only what went wrong at this very order is forgiven.
+    chat.misses -= counted.forgive(session)
     order = session.get(Order, order_id, options=orders.WHOLE)
     _grant(session, context, conversation_id, order)
-    return Verification(ok=True, locked=False, misses=0, order=orders.view(session, context, order))
+    view = orders.view(session, context, order)
+    return Verification(ok=True, locked=False, misses=chat.misses, order=view)
 
 
 def conversation(session: Session, context: Context, conversation_id: str) -> Conversation:

@@ -83,8 +83,9 @@ class Verification:
 
     Attributes:
         ok: they do, and the conversation may now speak about the order.
-        locked: too many misses in a row; no pair is accepted any more in this conversation.
-        misses: misses in a row so far.
+        locked: too many misses; no pair is accepted any more in this conversation, or none with
+            this order number or e-mail for the rest of the hour.
+        misses: this conversation's misses so far.
         order: the order when `ok`, else None.
     """
 

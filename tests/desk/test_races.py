@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 from bot.desk import (
@@ -20,7 +21,7 @@ from bot.desk import (
 )
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
-from tests.desk.shop import ANA, CHAT, bring, counts, filing, items, order, rows, verified
+from tests.desk.shop import ANA, CHAT, Hands, bring, counts, filing, items, order, rows, verified
 
 
 def at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -133,6 +134,31 @@ def test_misses_at_once_are_all_counted(busy_desk: Desk) -> None:
     bring(busy_desk, order())
     at_once([lambda: busy_desk.verify(CHAT, "50010001", "x@example.com")] * 5)
     assert busy_desk.verify(CHAT, "50010001", ANA).locked
+
+
+def test_guesses_of_many_conversations_at_once_dont_outrun_the_count(busy_desk: Desk) -> None:
+    bring(busy_desk, order())
+    tasks = [
+        lambda n=n: busy_desk.verify(f"chat-{n}", "50010001", f"guess{n}@example.com")
+        for n in range(14)
+    ]
+    answers = at_once(tasks)
+    assert sorted(answer.locked for answer in answers) == [False] * 9 + [True] * 5
+    assert busy_desk.verify(CHAT, "50010001", ANA).locked
+
+
+def test_old_counts_are_dropped_by_many_at_once(busy_desk: Desk, hands: Hands) -> None:
+    for n in range(20):
+        busy_desk.verify(f"old-{n}", f"7001{n:04d}", f"guess{n}@example.com")
+    hands.moment += timedelta(hours=2)
+    answers = at_once(
+        [
+            lambda n=n: busy_desk.verify(f"new-{n}", f"7001{n:04d}", f"guess{19 - n}@example.com")
+            for n in range(8)
+        ]
+    )
+    assert {(answer.ok, answer.locked, answer.misses) for answer in answers} == {(False, False, 1)}
+    assert len(rows(busy_desk, "verification_misses")) == 24
 
 
 def test_hand_offs_with_one_key_at_once_open_one_ticket(busy_desk: Desk) -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.desk import Desk, NotVerified
+from bot.settings import Settings
 from tests.desk.conftest import MakeDesk
-from tests.desk.shop import ANA, CHAT, bring, filing, order, rows, statements, verified
+from tests.desk.shop import ANA, CHAT, Hands, bring, filing, order, rows, statements, verified
 
 NOT_HIS = "60010001"
 
@@ -57,11 +60,81 @@ def test_five_misses_in_a_row_lock_the_conversation_even_for_the_right_pair(desk
         desk.order(CHAT, "50010001")
 
 
-def test_a_right_pair_forgives_earlier_misses(desk: Desk) -> None:
+def test_a_right_pair_forgives_earlier_misses_at_the_same_order(desk: Desk) -> None:
     for _ in range(4):
         desk.verify(CHAT, "50010001", "x@example.com")
     assert desk.verify(CHAT, "50010001", ANA).ok
     assert desk.verify(CHAT, "50010001", "x@example.com").misses == 1
+
+
+def test_proving_an_order_of_ones_own_buys_no_guesses_at_another(desk: Desk) -> None:
+    for guess in range(4):
+        desk.verify(CHAT, NOT_HIS, f"guess{guess}@example.org")
+    assert desk.verify(CHAT, "50010001", ANA).ok
+    assert desk.verify(CHAT, NOT_HIS, "guess5@example.org").locked
+    assert not desk.verify(CHAT, NOT_HIS, "ben@example.org").ok
+
+
+@pytest.mark.parametrize("number", [NOT_HIS, "99999999"])
+def test_new_conversations_buy_no_guesses_at_an_order_number(desk: Desk, number: str) -> None:
+    answers = [desk.verify(f"chat-{n}", number, f"guess{n}@example.org") for n in range(12)]
+    assert [answer.locked for answer in answers] == [False] * 9 + [True] * 3
+    right = desk.verify("one more", number, "ben@example.org")
+    assert (right.ok, right.locked, right.misses) == (False, True, 0)
+
+
+@pytest.mark.parametrize("email", ["ben@example.org", "nobody@example.org"])
+def test_new_conversations_buy_no_guesses_with_an_email(desk: Desk, email: str) -> None:
+    answers = [desk.verify(f"chat-{n}", f"7001000{n}", email) for n in range(10)]
+    assert [answer.locked for answer in answers] == [False] * 9 + [True]
+    assert desk.verify("one more", NOT_HIS, f" {email.upper()}").locked
+    assert desk.verify("another buyer", "50010001", ANA).ok
+
+
+def test_an_order_number_is_open_again_an_hour_after_the_first_miss(
+    desk: Desk, hands: Hands
+) -> None:
+    for n in range(10):
+        desk.verify(f"chat-{n}", NOT_HIS, f"guess{n}@example.org")
+        hands.moment += timedelta(minutes=1)
+    hands.moment += timedelta(minutes=49)
+    assert desk.verify("too early", NOT_HIS, "ben@example.org").locked
+    hands.moment += timedelta(minutes=1)
+    assert desk.verify("in time", NOT_HIS, "ben@example.org").ok
+
+
+def test_right_pairs_dont_use_up_the_hours_misses(desk: Desk) -> None:
+    assert all(desk.verify(f"chat-{n}", "50010001", ANA).ok for n in range(15))
+    assert rows(desk, "verification_misses") == []
+
+
+def test_nonsense_of_one_conversation_doesnt_lock_anybody_elses(desk: Desk) -> None:
+    for chat in ("a", "b", "c"):
+        for _ in range(5):
+            desk.verify(chat, "?", "")
+    assert desk.verify("d", "?", "").misses == 1
+    assert not desk.verify("d", "?", "").locked
+
+
+def test_the_misses_an_hour_are_a_setting(settings: Settings, make_desk: MakeDesk) -> None:
+    settings.verify_misses_per_hour = 1
+    strict = make_desk()
+    assert strict.verify("a", NOT_HIS, "x@example.org").locked
+    assert strict.verify("b", NOT_HIS, "ben@example.org").locked
+
+
+def test_what_was_guessed_is_kept_as_a_hash_and_dropped_after_the_hour(
+    desk: Desk, hands: Hands
+) -> None:
+    desk.verify("a", NOT_HIS, "guess@example.org")
+    kept = rows(desk, "verification_misses")
+    assert len(kept) == 3
+    assert not [row for row in kept if NOT_HIS in str(row) or "guess" in str(row)]
+    hands.moment += timedelta(hours=2)
+    desk.verify("b", "70010001", "other@example.org")
+    assert not {row["subject"] for row in kept} & {
+        row["subject"] for row in rows(desk, "verification_misses")
+    }
 
 
 def test_misses_of_one_conversation_dont_lock_another(desk: Desk) -> None:

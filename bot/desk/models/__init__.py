@@ -1,7 +1,12 @@
 """The desk's tables."""
 
 from bot.desk.models.base import Base
-from bot.desk.models.conversations import Conversation, ConversationGrant, HandOff
+from bot.desk.models.conversations import (
+    Conversation,
+    ConversationGrant,
+    HandOff,
+    VerificationMiss,
+)
 from bot.desk.models.orders import (
     Buyer,
     Order,
@@ -37,4 +42,5 @@ __all__ = [
     "ReturnRequestItem",
     "Seller",
     "Shipment",
+    "VerificationMiss",
 ]

@@ -17,7 +17,7 @@ from bot.desk.models.base import Base, UtcDateTime
 
 
 class Conversation(Base):
-    """A chat. `misses` counts wrong order number and e-mail pairs in a row."""
+    """A chat. `misses` counts its wrong order number and e-mail pairs."""
 
     __tablename__ = "conversations"
     __table_args__ = (CheckConstraint("misses >= 0", name="misses_not_negative"),)
@@ -35,6 +35,17 @@ class ConversationGrant(Base):
     conversation_id = Column(ForeignKey("conversations.id"), primary_key=True)
     order_id = Column(ForeignKey("orders.id"), primary_key=True, index=True)
     created_at = Column(UtcDateTime, nullable=False)
+
+
+class VerificationMiss(Base):
+    """How often a pair was wrong since a moment, by a hash of the order number or the e-mail."""
+
+    __tablename__ = "verification_misses"
+    __table_args__ = (CheckConstraint("misses >= 0", name="misses_not_negative"),)
+
+    subject = Column(String(64), primary_key=True)
+    misses = Column(Integer, nullable=False)
+    since = Column(UtcDateTime, nullable=False, index=True)
 
 
 class HandOff(Base):
