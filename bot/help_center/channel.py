@@ -19,7 +19,7 @@ from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 
 from bot.help_center.assets import Assets
-from bot.help_center.conversation import Assistant, Handler, describe
+from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.limits import RateLimit, network_of
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
@@ -34,6 +34,7 @@ from bot.help_center.request_body import (
 from bot.help_center.security import add_security_headers
 from bot.help_center.sessions import Sessions
 from bot.help_center.words import HelpCenterWords, get_words
+from bot.server.logs import kind_and_place
 from bot.settings import Settings, get_settings
 
 logger = logging.getLogger(__name__)
@@ -140,7 +141,7 @@ class HelpCenterChannel(InputChannel):
 
         @routes.exception(Exception)
         async def broken(request: Request, error: Exception) -> HTTPResponse:
-            logger.error("%s failed: %s", request.path, describe(error))
+            logger.error("%s failed: %s", request.path, kind_and_place(error))
             return self._say("utter_technical_problem", status=500)
 
         # No blueprint is asked about a path that none of them has: these go to the whole server.

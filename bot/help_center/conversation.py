@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.help_center.output import CHANNEL_NAME, Replies
 from bot.help_center.payloads import Buttons
+from bot.server.logs import kind_and_place
 
 logger = logging.getLogger(__name__)
 
@@ -74,14 +74,8 @@ class Assistant:
             logger.error(
                 "The assistant failed in conversation %s: %s",
                 _short(message.sender_id),
-                describe(error),
+                kind_and_place(error),
             )
-
-
-def describe(error: Exception) -> str:
-    """An error's kind and place, for the log; its own text may quote the buyer's message."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {frame.filename}:{frame.lineno}"
 
 
 def _short(conversation_id: str) -> str:
