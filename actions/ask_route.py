@@ -10,7 +10,7 @@ from actions.forms.filing import DECLINED
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.wording import decision_custom, explain, intro_for, route_name, told_key
-from bot.words import say
+from bot.words import label, say
 
 
 class ActionAskRoute(SafeAction):
@@ -34,5 +34,6 @@ class ActionAskRoute(SafeAction):
         title = "utter_route_button" if one else "utter_route_choice_button"
         buttons = [choice_button(say(title, route=name), route) for route, name in names]
         buttons.append(choice_button(say("utter_route_decline_button"), DECLINED, "deny"))
+        buttons.append({"title": label("intent", "ask_human"), "payload": "/ask_human"})
         talk.say("utter_ask_route" if one else "utter_ask_route_choice", buttons=buttons)
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -15,9 +15,12 @@ class ActionConfirmWithoutQuestion(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_already_filed` `utter_not_understood_form` or `utter_nothing_to_confirm`."""
-        filed = talk.get("last_filed") or {}
+        offered, filed = talk.get("offered"), talk.get("last_filed") or {}
+        talk.clear("offered")
         if talk.entity("confirm") and talk.entity("confirm") == filed.get("key"):
             talk.say("utter_already_filed", request_number=filed["request_number"])
+        elif offered and talk.intent == "affirm" and not talk.is_tap:
+            return [FollowupAction(offered)]
         elif (talk.tracker.active_loop or {}).get("name"):
             talk.say("utter_not_understood_form")
         else:

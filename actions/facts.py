@@ -1,11 +1,13 @@
-"""Which slot holds which fact of `bot.policy.facts`, and how its answer is read."""
+"""Which slot holds which fact of `bot.policy.facts`, and how its answer is read.
+
+A slot is `UNKNOWN` when the buyer doesn't know: asked once, never sent on as a fact.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-UNKNOWN = "unknown"
-"""A slot's value when the buyer doesn't know: asked once, never sent on as a fact."""
+from bot.understanding.answers import UNKNOWN
 
 PATHS: dict[str, str] = {
     "country": "order.country",
@@ -33,6 +35,7 @@ SLOTS: dict[str, str] = {path: slot for slot, path in PATHS.items()}
 
 DATES = frozenset({"placed_on", "delivered_on", "guaranteed_by", "protection_ends_on"})
 PAST_DATES = frozenset({"placed_on", "delivered_on"})
+LAST_DAYS = DATES - PAST_DATES
 YES_NO = frozenset(
     {
         "free_return_label",

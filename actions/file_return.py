@@ -124,7 +124,7 @@ def _filing(talk: Talk, case: Case) -> Filing:
         route=RouteId(talk.get("route")),
         refund_method=RefundMethod(talk.get("refund_method") or RefundMethod.ORIGINAL_PAYMENT),
         evidence=tuple(talk.get("evidence") or ()),
-        transcript=talk.transcript(),
+        transcript=talk.transcript(of_this_order=True),
     )
 
 
@@ -135,6 +135,8 @@ def _tell_filed(talk: Talk, request: RequestView) -> None:
         next_steps = say("utter_filed_next_shared_label", label=request.label.number)
     else:
         next_steps = say("utter_filed_next_label", label=request.label.number)
+    if talk.get("evidence") == []:
+        next_steps += " " + say("utter_filed_add_later")
     card = {"type": "receipt", "request_number": request.number}
     talk.say(
         "utter_filed",

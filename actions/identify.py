@@ -14,6 +14,8 @@ from bot.desk import NotVerified, OrderView
 from bot.understanding.order_numbers import canonical_order_number
 
 LOCKED = "locked"
+TRIES = 2
+"""Misses in a row after which the way out is shown."""
 OF_THE_FILING = ("route", "evidence", "refund_method", "confirm", "filing_key", "told")
 
 
@@ -34,6 +36,13 @@ def forget_order(talk: Talk) -> None:
     """Empties what belongs to the order; the reason stays."""
     talk.clear("order_number", "email", "confirm_cancel", *OF_THE_ORDER)
     forget_items(talk)
+
+
+def take_other_order(talk: Talk) -> None:
+    """Forgets the order and takes another one, if the message names it."""
+    forget_order(talk)
+    talk.set("wants_other_order", True)
+    take_entities(talk)
 
 
 def forget_items(talk: Talk) -> None:
@@ -93,6 +102,7 @@ def next_identity_step(talk: Talk) -> str | None:
         talk.looked_up["order", result.order.number] = result.order
         talk.say("utter_order_found", order_number=result.order.number, placed_on=placed_on)
         return None
+    talk.set("tried_number", talk.get("order_number"))
     talk.set("order_number", None)
     if result.locked:
         talk.set("outcome", LOCKED)
@@ -105,9 +115,12 @@ def next_identity_step(talk: Talk) -> str | None:
 def read_order_number(talk: Talk) -> None:
     """Reads the answer to the question for the order number."""
     take_entities(talk)
+    if talk.get("email") and not talk.get("order_number") and talk.get("tried_number"):
+        # After a miss the e-mail alone may be the correction.
+        talk.set("order_number", talk.get("tried_number"))
     if not talk.has_changed and talk.intent == "defer":
-        talk.set("misses", talk.get("misses") or 0)
-        talk.say("utter_order_number_help")
+        talk.set("misses", (talk.get("misses") or 0) + 1)
+        talk.say("utter_way_out" if talk.get("misses") > TRIES else "utter_order_number_help")
 
 
 def read_email(talk: Talk) -> None:

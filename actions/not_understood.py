@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
-from actions.identify import take_entities
+from actions.identify import TRIES, take_entities
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from bot.words import label
 
-TRIES = 2
 OFFERED = 2
 WORTH_OFFERING = 0.05
 """Probability below which a need isn't worth a button."""
@@ -29,11 +28,16 @@ class ActionNotUnderstood(SafeAction):
         if talk.intent == "out_of_scope" and not in_form:
             talk.say("utter_out_of_scope")
             return []
+        if talk.get("order_number") and talk.intent == "inform" and not in_form:
+            # An order without a word on what happened: the filing dialogue asks.
+            return [FollowupAction("file_return_form")]
         misses = (talk.get("misses") or 0) + 1
         talk.set("misses", misses)
         if misses > TRIES:
             talk.set("misses", 0)
             talk.say("utter_way_out")
+        elif talk.intent == "defer":
+            talk.say("utter_take_your_time")
         elif in_form:
             talk.say("utter_not_understood_form")
         else:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from actions.facts import UNKNOWN
 from actions.talk import Talk
 from bot.desk import ItemView
+from bot.understanding.answers import condition, is_consent, says
 
 REASONS: dict[str, str] = {
     "report_not_received": "not_arrived",
@@ -54,18 +55,10 @@ QUESTIONS = frozenset(
 """Intents that never answer a question of a form. A bare item name may look out of scope, so that
 intent isn't among them."""
 
-_YES = re.compile(
-    r"^\W*(yes|yeah|yep|yup|yess+|sure|correct|right|true|ok|okay|si|sim|i do|i did|i have)\b", re.I
-)
-_NO = re.compile(
-    r"^\W*(no|nope|nah|not|never|none|nothing|false|i don'?t|i didn'?t|i haven'?t)\b", re.I
-)
-_UNSURE = re.compile(r"\b(don'?t know|dunno|no idea|not sure|unsure|idk|can'?t (tell|say))\b", re.I)
 _POSTAL_CODE = re.compile(r"\b(?=[A-Z0-9 -]*\d)[A-Z0-9]{2,5}(?:[ -]?[A-Z0-9]{2,4})?\b", re.I)
-_ALL = re.compile(
-    r"\b(all( of (them|it))?|both|everything|every item|the whole (order|lot))\b", re.I
-)
-_GOOD_MATCH = 80
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SAME_WORD = 85
+"""How alike two words are, from 0 to 100, to be one with a typo."""
 
 
 def choice(talk: Talk, *allowed: str) -> str | None:
@@ -74,22 +67,36 @@ def choice(talk: Talk, *allowed: str) -> str | None:
     return value if value in allowed else None
 
 
-def yes_no(talk: Talk) -> bool | str | None:
-    """True, False, `UNKNOWN` ("I don't know"), or None when it is neither."""
+def yes_no(talk: Talk, slot: str = "") -> bool | str | None:
+    """Reads a yes or a no, or what the answer says about the item.
+
+    Args:
+        talk: the turn.
+        slot: the fact that was asked for, when it is one.
+
+    Returns:
+        True, False, `UNKNOWN` ("I don't know"), or None when it is neither.
+    """
     tapped = choice(talk, "yes", "no", UNKNOWN)
     if tapped:
         return UNKNOWN if tapped == UNKNOWN else tapped == "yes"
-    if talk.is_tap and talk.intent not in ("affirm", "deny"):
+    if talk.is_tap or talk.intent in QUESTIONS:
         return None
-    if _UNSURE.search(talk.text):
+    said = condition(slot, talk.text)
+    if said is None and talk.intent == "defer":
         return UNKNOWN
-    if talk.intent in QUESTIONS or talk.text.rstrip().endswith("?"):
-        return None
-    if talk.intent == "affirm" or _YES.search(talk.text):
-        return True
-    if talk.intent == "deny" or _NO.search(talk.text):
-        return False
-    return UNKNOWN if talk.intent == "defer" else None
+    return said
+
+
+def consents(talk: Talk, *, cancelling: bool = False) -> bool:
+    """Whether a typed message is a plain yes to the summary and names nothing else."""
+    names_other = any(talk.entity(name) for name in ("order_number", "email", "link"))
+    return not talk.is_tap and not names_other and is_consent(talk.text, cancelling=cancelling)
+
+
+def is_correction(talk: Talk) -> bool:
+    """Whether the message takes something back ("actually", "I meant ...")."""
+    return not talk.is_tap and says(talk.text, "correction")
 
 
 def reason(talk: Talk) -> str | None:
@@ -98,7 +105,7 @@ def reason(talk: Talk) -> str | None:
 
 
 def items(talk: Talk, offered: Sequence[ItemView]) -> list[str] | None:
-    """The items that the message names.
+    """The items that the answer names.
 
     Args:
         talk: the turn.
@@ -107,26 +114,41 @@ def items(talk: Talk, offered: Sequence[ItemView]) -> list[str] | None:
     Returns:
         Item ids as strings, or None.
     """
-    ids = [str(item.id) for item in offered]
-    tapped = choice(talk, *ids, "all")
+    tapped = choice(talk, *(str(item.id) for item in offered), "all")
     if tapped:
-        return ids if tapped == "all" else [tapped]
+        return [str(i.id) for i in offered] if tapped == "all" else [tapped]
     if talk.is_tap or talk.intent in QUESTIONS or talk.text.rstrip().endswith("?"):
         return None
-    if _ALL.search(talk.text):
-        return ids
-    titles = {str(item.id): item.title for item in offered}
-    ranked = process.extract(
-        talk.text, titles, scorer=fuzz.token_set_ratio, processor=str.lower, limit=2
-    )
-    if not ranked or ranked[0][1] < _GOOD_MATCH:
-        ranked = process.extract(
-            talk.text, titles, scorer=fuzz.partial_ratio, processor=str.lower, limit=2
-        )
-    is_clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
-    if ranked and ranked[0][1] >= _GOOD_MATCH and is_clear:
-        return [ranked[0][2]]
-    return None
+    return items_named(talk.text, offered)
+
+
+def items_named(text: str, offered: Sequence[ItemView]) -> list[str] | None:
+    """The items that a text names by words that only they have in their titles.
+
+    Args:
+        text: such as "the pan and the gloves", or "all of them".
+        offered: the order's items.
+
+    Returns:
+        Item ids as strings, or None when it names none, or can't be told apart.
+    """
+    if says(text, "all"):
+        return [str(item.id) for item in offered]
+    titles = {str(item.id): _words(item.title) for item in offered}
+    named = []
+    for word in _words(text):
+        having = [key for key, title in titles.items() if _has(title, word)]
+        if len(having) == 1:
+            named += having
+    return [key for key in titles if key in named] or None
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
+
+
+def _has(title: set[str], word: str) -> bool:
+    return any(fuzz.ratio(word, other) >= _SAME_WORD for other in title)
 
 
 def postal_code(talk: Talk) -> str | None:

@@ -105,15 +105,32 @@ class Talk:
             **{name: _fillable(value) for name, value in values.items()},
         )
 
-    def transcript(self) -> tuple[Line, ...]:
-        """What was said and told so far, oldest first."""
-        lines = []
+    def transcript(self, *, of_this_order: bool = False) -> tuple[Line, ...]:
+        """What was said and told so far, oldest first.
+
+        Args:
+            of_this_order: leave out what was said of another order, which may be somebody else's.
+        """
+        lines: list[Line] = []
+        last_number = None
         for event in self.tracker.events:
-            if event.get("event") == "user" and event.get("text"):
-                lines.append(Line("buyer", _shown(event), _moment(event)))
-            elif event.get("event") == "bot" and event.get("text"):
-                lines.append(Line("assistant", event["text"], _moment(event)))
+            kind = event.get("event")
+            if kind in ("user", "bot") and event.get("text"):
+                who, text = (
+                    ("buyer", _shown(event)) if kind == "user" else ("assistant", event["text"])
+                )
+                lines.append(Line(who, text, _moment(event)))
+            elif kind == "slot" and event["name"] == "order_number" and event["value"]:
+                if of_this_order and last_number not in (None, event["value"]):
+                    lines = _since_last_buyer(lines)
+                last_number = event["value"]
         return tuple(lines)
+
+
+def _since_last_buyer(lines: list[Line]) -> list[Line]:
+    """The lines from the buyer's latest message on."""
+    starts = [index for index, line in enumerate(lines) if line.who == "buyer"]
+    return lines[starts[-1] :] if starts else []
 
 
 def _fillable(value: Any) -> Any:

@@ -39,6 +39,8 @@ class ActionTellEligibility(SafeAction):
             return []
         for item, decision in zip(case.items, case.decisions, strict=True):
             _tell(talk, decision, item.title)
+        if case.any_open:
+            talk.set("offered", "file_return_form")
         talk.say("utter_checked" if case.any_open else "utter_no_route_next")
         return []
 

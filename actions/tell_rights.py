@@ -27,10 +27,20 @@ class ActionTellRights(SafeAction):
         talk.clear("rights_country", "outcome", "misses")
         if outcome or not country:
             return []
-        rules = get_clauses().in_force(today())
-        if country == EU or country in rules.param("S6", "countries"):
-            response = "utter_rights_eu"
-        else:
-            response = "utter_rights_br" if country == "BR" else "utter_rights_other"
-        talk.say(response, custom={"citations": list(_CLAUSES[response])})
+        tell_rights(talk, country)
         return []
+
+
+def tell_rights(talk: Talk, country: str) -> None:
+    """Says the rights of a country.
+
+    Args:
+        talk: the turn.
+        country: ISO code, or "EU" for any of its countries.
+    """
+    rules = get_clauses().in_force(today())
+    if country == EU or country in rules.param("S6", "countries"):
+        response = "utter_rights_eu"
+    else:
+        response = "utter_rights_br" if country == "BR" else "utter_rights_other"
+    talk.say(response, custom={"citations": list(_CLAUSES[response])})

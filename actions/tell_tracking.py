@@ -30,13 +30,14 @@ class ActionTellTracking(SafeAction):
         if outcome in SAID_ALREADY or order is None:
             return []
         if talk.get("need") == "track_order":
-            _tell_parcel(talk, order)
+            tell_parcel(talk, order)
         else:
-            _tell_requests(talk, order)
+            tell_requests(talk, order)
         return []
 
 
-def _tell_requests(talk: Talk, order: OrderView) -> None:
+def tell_requests(talk: Talk, order: OrderView) -> None:
+    """Says each request of the order and how it stands."""
     requests = get_desk().requests(talk.conversation_id, order.number)
     if not requests:
         talk.say("utter_tracking_none", order_number=order.number)
@@ -52,7 +53,8 @@ def _tell_requests(talk: Talk, order: OrderView) -> None:
     talk.say("utter_tracking_later")
 
 
-def _tell_parcel(talk: Talk, order: OrderView) -> None:
+def tell_parcel(talk: Talk, order: OrderView) -> None:
+    """Says where the order's parcel is."""
     shipment = order.shipment
     values: dict[str, Any] = {"order_number": order.number}
     state = "cancelled" if order.cancellation_number else shipment.status.value

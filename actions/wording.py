@@ -20,8 +20,11 @@ _MARKS = {
     Status.CLOSED: "✗",
 }
 _UNDECIDED = (Status.ASK_SUPPORT, Status.NEEDS_INFORMATION)
-_BESIDE_THE_POINT = frozenset({"other_country", "other_reason"})
-"""Findings that say a route is for somebody else; the chat leaves those routes out."""
+_BESIDE_THE_POINT = frozenset({"other_country", "other_reason", "shipped"})
+"""Findings that say a route is for somebody else, or for a parcel that hasn't left; the chat leaves
+those routes out."""
+_NO_NEWS = "sooner"
+"""Says the same last day as the "no" before it."""
 
 
 def long_date(day: date | str) -> str:
@@ -58,12 +61,8 @@ def explain(decision: Decision, intro: str) -> str:
     blocks = [intro]
     blocks += [_in_full(r) for r in routes if r.status is Status.OPEN]
     blocks += [_in_short(r) for r in routes if r.status in _UNDECIDED]
-    # That a parcel was shipped is no news to most, so it comes last.
-    closed = sorted(
-        (r for r in routes if r.status is Status.CLOSED),
-        key=lambda r: r.id is RouteId.CANCELLATION,
-    )
-    blocks += ["\n".join(map(_in_short, closed))] if closed else []
+    closed = [_in_short(r) for r in routes if r.status is Status.CLOSED]
+    blocks += ["\n".join(closed)] if closed else []
     blocks += [note.text for note in decision.notes if note.clause in _told_notes(routes)]
     return "\n\n".join(blocks)
 
@@ -148,8 +147,11 @@ def _in_full(route: Route) -> str:
 
 
 def _in_short(route: Route) -> str:
-    why = [f"{finding.text} ({finding.clause})" for finding in route.findings[:1]]
-    change = [finding.text for finding in route.would_change[:1]]
-    if route.status is not Status.CLOSED or route.id is RouteId.CANCELLATION:
-        change = []
-    return _head(route) + " ".join([*why, *change])
+    texts = get_clauses().texts
+    if route.status is Status.NEEDS_INFORMATION:
+        lacks = words_list(texts.facts[path] for path in route.missing)
+        return f"{_head(route)}{texts.statuses[route.status.value]}: {lacks}."
+    said = [f"{finding.text} ({finding.clause})" for finding in route.findings[:1]]
+    if route.status is Status.CLOSED:
+        said += [f.text for f in route.would_change[:1] if f.code != _NO_NEWS]
+    return _head(route) + " ".join(said)

@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from actions import reading
-from actions.facts import DATES, PAST_DATES, UNKNOWN, YES_NO
+from actions.facts import DATES, LAST_DAYS, PAST_DATES, UNKNOWN, YES_NO
 from actions.identify import forget_filing, known_order
-from actions.resources import get_desk, today
+from actions.resources import get_clauses, get_desk, today
 from actions.talk import Talk
 from actions.wording import long_date
 from bot.policy.facts import ShipmentStatus
+from bot.understanding.answers import first_saying, says
 from bot.understanding.categories import category_id
 from bot.understanding.countries import country_code
 from bot.understanding.dates import parse_past_date, reads_day_first
@@ -44,7 +45,7 @@ def read_reason(talk: Talk) -> None:
 
 
 def _read_yes_no(talk: Talk, slot: str) -> None:
-    answer = reading.yes_no(talk)
+    answer = reading.yes_no(talk, slot)
     if answer is not None:
         talk.set(slot, answer)
 
@@ -61,6 +62,10 @@ def _read_date(talk: Talk, slot: str) -> None:
             talk.set(slot, UNKNOWN)
         elif talk.intent == "inform":
             _ask_again(talk, "utter_date_unclear")
+        return
+    if slot in LAST_DAYS and parsed.date <= now and says(talk.text, "receiving"):
+        # "Three days ago" is when it came, not until when the order is protected.
+        _ask_again(talk, "utter_date_is_past", date=long_date(parsed.date))
         return
     if slot in PAST_DATES and parsed.date > now:
         _ask_again(talk, "utter_date_in_future", date=long_date(parsed.date))
@@ -86,7 +91,10 @@ def _read_country(talk: Talk) -> None:
 
 
 def _read_category(talk: Talk) -> None:
-    tapped = talk.entity("choice") if talk.is_tap else None
+    known = get_clauses().in_force(today()).categories
+    tapped = reading.choice(talk, *known, UNKNOWN)
+    if talk.is_tap and not tapped:
+        return
     found = tapped or category_id(talk.entity("category") or talk.text.strip())
     if found:
         talk.set("category", found)
@@ -114,13 +122,11 @@ def _read_postal_code(talk: Talk) -> None:
 
 
 def _read_shipment(talk: Talk) -> None:
-    tapped = reading.choice(talk, *(status.value for status in ShipmentStatus))
-    typed = "not_shipped" if "not" in talk.text.lower() and "ship" in talk.text.lower() else None
-    status = tapped or typed
+    tapped = reading.choice(talk, *(status.value for status in ShipmentStatus), UNKNOWN)
+    typed = None if talk.is_tap or "?" in talk.text else first_saying(talk.text, "shipment")
+    status = tapped or typed or (UNKNOWN if talk.intent == "defer" else None)
     if status:
         talk.set("shipment", status)
-    elif talk.intent == "defer":
-        talk.set("shipment", UNKNOWN)
 
 
 def _ask_again(talk: Talk, response: str, **values: Any) -> None:

@@ -52,9 +52,7 @@ class Form(SafeAction):
     def correct(self, talk: Talk) -> None:
         """Takes back what the buyer says was wrong."""
         if talk.intent == "correct_order":
-            identify.forget_order(talk)
-            talk.set("wants_other_order", True)
-            identify.take_entities(talk)
+            identify.take_other_order(talk)
 
     def act(self, talk: Talk) -> list[EventType]:
         """Reads the message, then says what to ask next.

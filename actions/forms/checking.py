@@ -9,10 +9,11 @@ from actions.case import current_case
 from actions.facts import PATHS, first_missing_slot
 from actions.forms.answering import read_reason
 from actions.forms.base import Form
-from actions.forms.filing import ValidateFileReturnForm
+from actions.forms.filing import ValidateFileReturnForm, correct_case, take_items_at_hand
 from actions.general_question import decide_in_general
 from actions.resources import today
 from actions.talk import Talk
+from bot.understanding.answers import says
 from bot.understanding.categories import category_id
 from bot.understanding.countries import country_code
 from bot.understanding.dates import parse_past_date, reads_day_first
@@ -31,6 +32,8 @@ class ValidateCheckForm(Form):
         talk.clear("outcome", "misses", "order_known")
         super().start(talk)
         read_reason(talk)
+        if not talk.is_tap:
+            talk.set("first_words", talk.text)
         if talk.get("order_number") or identify.known_order(talk):
             talk.set("order_known", WITH_ORDER)
             return
@@ -38,7 +41,7 @@ class ValidateCheckForm(Form):
 
     def correct(self, talk: Talk) -> None:
         """As in the filing dialogue."""
-        ValidateFileReturnForm.correct(self, talk)
+        correct_case(talk)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """A reader for each slot that the form may ask for."""
@@ -63,8 +66,7 @@ class ValidateCheckForm(Form):
         order = identify.known_order(talk)
         if order is None:
             return "order_number"
-        if not talk.get("items") and len(order.items) == 1:
-            talk.set("items", [str(order.items[0].id)])
+        take_items_at_hand(talk, order)
         for slot in ("items", "reason"):
             if not talk.get(slot):
                 return slot
@@ -80,7 +82,9 @@ class ValidateCheckForm(Form):
         if category:
             talk.set("category", category)
         if received.date and received.date <= today():
-            talk.set("delivered_on", received.date.isoformat())
+            # "Bought 10 days ago" is when it was ordered, not when it came.
+            slot = "placed_on" if says(talk.text, "ordering") else "delivered_on"
+            talk.set(slot, received.date.isoformat())
         if country or category or received.date:
             talk.set("order_known", WITHOUT_ORDER)
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
+from rapidfuzz import fuzz
+
 from actions import identify, reading
 from actions.case import Case, current_case
 from actions.facts import first_missing_slot
 from actions.forms.answering import fact_readers, read_reason
 from actions.forms.base import Form, states_other_reason
 from actions.talk import Talk
+from actions.wording import route_name
 from bot.desk import OrderView, RefundMethod
 from bot.policy.decision import RouteId
+from bot.understanding.answers import first_saying, load_answers, says
+from bot.understanding.order_numbers import canonical_order_number
 from bot.words import label
 
 LATER = "later"
@@ -26,6 +31,8 @@ NO_ROUTE = "no_route"
 ROUTES_DIFFER = "routes_differ"
 ALREADY_DONE = "already_done"
 REFUNDS = frozenset({"refund", "full_refund"})
+_SAME_NAME = 90
+"""How alike a route's name and what was typed are, from 0 to 100, to be the same."""
 CHANGEABLE = frozenset({"reason", "route", "refund_method", "evidence"})
 
 
@@ -33,7 +40,7 @@ class ValidateFileReturnForm(Form):
     """Collects a return request up to the buyer's explicit yes."""
 
     form = "file_return_form"
-    triggers = frozenset({"file_return", *reading.REASONS})
+    triggers = frozenset({"file_return", "check_eligibility", *reading.REASONS})
 
     def start(self, talk: Talk) -> None:
         """Takes order number, e-mail and reason out of the first message."""
@@ -41,14 +48,12 @@ class ValidateFileReturnForm(Form):
         super().start(talk)
         read_reason(talk)
         self.correct(talk)
+        if not talk.is_tap:
+            talk.set("first_words", talk.text)
 
     def correct(self, talk: Talk) -> None:
         """Another order, another item, or back to an earlier question."""
-        super().correct(talk)
-        if talk.intent == "correct_item":
-            identify.forget_items(talk)
-        elif talk.intent == "correct_answer":
-            self._step_back(talk)
+        correct_case(talk)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """A reader for each slot that the form may ask for."""
@@ -63,7 +68,7 @@ class ValidateFileReturnForm(Form):
             "confirm": _read_confirm,
         }
         readers = {**fact_readers(), **own}
-        return {slot: _or_other_reason(slot, read) for slot, read in readers.items()}
+        return {slot: or_other_reason(slot, read) for slot, read in readers.items()}
 
     def next_step(self, talk: Talk) -> str | None:
         """The next slot to ask for; None once confirmed, declined, or without a way."""
@@ -73,7 +78,7 @@ class ValidateFileReturnForm(Form):
         order = identify.known_order(talk)
         if order is None:
             return "order_number"
-        _take_only_item(talk, order)
+        take_items_at_hand(talk, order)
         if _tell_if_done(talk, order):
             return None
         if not talk.get("items"):
@@ -111,44 +116,70 @@ class ValidateFileReturnForm(Form):
             talk.set("filing_key", uuid.uuid4().hex)
         return "confirm"
 
-    def _step_back(self, talk: Talk) -> None:
-        named = reading.choice(talk, *CHANGEABLE)
-        target = named or talk.tracker.slots.get("last_step")
-        if target == "reason":
-            identify.forget_filing(talk)
-        if target in ("order_number", "email"):
-            identify.forget_order(talk)
-        elif target == "items":
-            identify.forget_items(talk)
-        elif target:
-            talk.clear(target, "confirm")
+
+def correct_case(talk: Talk) -> None:
+    """Takes back the order, the item, or the answer to an earlier question."""
+    if talk.intent == "correct_order":
+        identify.take_other_order(talk)
+    elif talk.intent == "correct_item":
+        identify.forget_items(talk)
+    elif talk.intent == "correct_answer":
+        _step_back(talk)
 
 
-def _or_other_reason(slot: str, read: Callable[[Talk], None]) -> Callable[[Talk], None]:
-    """Reads the answer; a message that states another reason instead changes the reason."""
+def _step_back(talk: Talk) -> None:
+    named = reading.choice(talk, *CHANGEABLE)
+    target = named or talk.tracker.slots.get("last_step")
+    if target == "reason":
+        identify.forget_filing(talk)
+    if target in ("order_number", "email"):
+        identify.forget_order(talk)
+    elif target == "items":
+        identify.forget_items(talk)
+    elif target:
+        # A new key: the yes of the summary before doesn't confirm the one after.
+        talk.clear(target, "confirm", "filing_key")
+
+
+def or_other_reason(slot: str, read: Callable[[Talk], None]) -> Callable[[Talk], None]:
+    """Reads the answer, or the reason that the message states instead.
+
+    A known reason changes only with a word of correction ("actually it arrived broken"): "it fell
+    and cracked" answers the question for damage.
+    """
 
     def reader(talk: Talk) -> None:
-        read(talk)
-        other = states_other_reason(talk)
-        if talk.has_changed or not other or slot == "reason":
+        other = None if slot == "reason" else states_other_reason(talk)
+        if other and (talk.get("reason") is None or reading.is_correction(talk)):
+            was_known = talk.get("reason") is not None
+            read_reason(talk)
+            if was_known:
+                talk.say("utter_reason_changed", reason=label("reason", other))
             return
-        is_correction = talk.get("reason") is not None
-        read_reason(talk)
-        if is_correction:
-            talk.say("utter_reason_changed", reason=label("reason", other))
+        read(talk)
 
     return reader
 
 
-def _take_only_item(talk: Talk, order: OrderView) -> None:
-    if not talk.get("items") and len(order.items) == 1:
+def take_items_at_hand(talk: Talk, order: OrderView) -> None:
+    """Takes the only item, or the ones that the first message named."""
+    if talk.get("items"):
+        return
+    if len(order.items) == 1:
         talk.set("items", [str(order.items[0].id)])
+    elif talk.get("first_words"):
+        named = reading.items_named(talk.get("first_words"), order.items)
+        talk.clear("first_words")
+        if named:
+            talk.set("items", named)
 
 
 def _tell_if_done(talk: Talk, order: OrderView) -> bool:
     """Tells when the order was cancelled, or a chosen item already stands in a request."""
     if order.cancellation_number:
         talk.say("utter_already_cancelled", order_number=order.number)
+    elif not order.paid:
+        talk.say("utter_not_cancelled_unpaid", order_number=order.number)
     else:
         filed = [
             item
@@ -173,8 +204,7 @@ def _read_items(talk: Talk) -> None:
     if chosen:
         talk.set("items", chosen)
     elif talk.intent == "inform" and not states_other_reason(talk):
-        talk.say("utter_item_unclear")
-        talk.set("misses", (talk.get("misses") or 0) + 1)
+        _not_clear(talk, "utter_item_unclear")
 
 
 def _read_route(talk: Talk) -> None:
@@ -185,54 +215,77 @@ def _read_route(talk: Talk) -> None:
     tapped = reading.choice(talk, *offered, DECLINED)
     if tapped:
         talk.set("route", tapped)
-    elif talk.is_tap:
+    if talk.is_tap:
         return
-    elif reading.yes_no(talk) is True:
+    named = _named_route(talk, offered)
+    if named:
+        talk.set("route", named)
+    elif reading.consents(talk) and len(offered) == 1:
         talk.set("route", offered[0])
     elif reading.yes_no(talk) is False:
         talk.set("route", DECLINED)
+    elif talk.intent in ("affirm", "inform"):
+        _not_clear(talk, "utter_route_unclear")
+
+
+def _named_route(talk: Talk, offered: list[str]) -> str | None:
+    """The route that a typed answer names, by its name or its place."""
+    text = talk.text.lower()
+    if "?" in text:
+        return None
+    places = [key for key in load_answers()["places"] if says(text, "places", key)]
+    if len(places) == 1 and int(places[0]) <= len(offered):
+        return offered[int(places[0]) - 1]
+    names = {route: route_name(route).lower() for route in offered}
+    scores = {route: fuzz.partial_ratio(name, text) for route, name in names.items()}
+    good = [route for route, score in scores.items() if score >= _SAME_NAME]
+    return good[0] if len(good) == 1 else None
+
+
+def _not_clear(talk: Talk, response: str) -> None:
+    talk.say(response)
+    talk.set("misses", (talk.get("misses") or 0) + 1)
 
 
 def _read_evidence(talk: Talk) -> None:
     link = reading.link(talk)
+    later = reading.choice(talk, LATER) or talk.intent in ("defer", "deny")
+    has_none = not talk.is_tap and says(talk.text, "no") and says(talk.text, "no_evidence")
     if link:
         talk.set("evidence", [link])
-    elif reading.choice(talk, LATER) or talk.intent in ("defer", "deny"):
+    elif later or has_none or (not talk.is_tap and reading.yes_no(talk) is False):
         talk.set("evidence", [])
     elif talk.intent in ("inform", "affirm"):
-        talk.say("utter_evidence_unclear")
-        talk.set("misses", (talk.get("misses") or 0) + 1)
+        _not_clear(talk, "utter_evidence_unclear")
 
 
 def _read_refund_method(talk: Talk) -> None:
-    words = talk.text.lower()
-    method = reading.choice(talk, ORIGINAL, BONUS)
-    if not method and not talk.is_tap and talk.intent not in reading.QUESTIONS:
-        if "bonus" in words or "fast" in words:
-            method = BONUS
-        elif any(word in words for word in ("original", "card", "bank", "paypal", "same way")):
-            method = ORIGINAL
-    if method:
+    typed = None if talk.is_tap or "?" in talk.text else first_saying(talk.text, "refund_method")
+    method = reading.choice(talk, ORIGINAL, BONUS) or typed
+    if method and method != talk.get("refund_method"):
         talk.set("refund_method", method)
+        talk.clear("filing_key")
 
 
 def _read_confirm(talk: Talk) -> None:
-    """Only an explicit yes confirms; a tapped yes must carry this filing's own key."""
+    """Only an explicit yes confirms; a tapped yes must carry this summary's own key."""
     if talk.is_tap:
         if talk.intent == "affirm" and talk.entity("confirm") == talk.get("filing_key"):
             talk.set("confirm", True)
         elif talk.intent == "deny":
             _offer_change(talk)
         return
-    method = talk.get("refund_method")
-    _read_refund_method(talk)
-    if talk.get("refund_method") != method:
-        return
-    answer = reading.yes_no(talk)
-    if answer is True and talk.intent == "affirm":
+    number = talk.entity("order_number")
+    if number and canonical_order_number(number) != talk.get("order_number"):
+        identify.take_entities(talk)
+    elif reading.consents(talk):
         talk.set("confirm", True)
-    elif answer is False:
+    elif talk.get("refund_method") and first_saying(talk.text, "refund_method"):
+        _read_refund_method(talk)
+    elif reading.yes_no(talk) is False:
         _offer_change(talk)
+    elif talk.intent == "affirm":
+        _not_clear(talk, "utter_confirm_unclear")
 
 
 def _offer_change(talk: Talk) -> None:

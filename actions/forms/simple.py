@@ -8,7 +8,9 @@ from actions import identify, reading
 from actions.forms.base import Form
 from actions.talk import Talk
 from bot.policy.facts import ShipmentStatus
+from bot.understanding.answers import says
 from bot.understanding.countries import country_code
+from bot.understanding.order_numbers import canonical_order_number
 
 NOT_CANCELLABLE = "not_cancellable"
 KEPT = "kept"
@@ -95,16 +97,21 @@ class ValidateRightsForm(Form):
 
 def _read_confirm_cancel(talk: Talk) -> None:
     """Only an explicit yes cancels; a tapped one must be this order's."""
+    number = talk.entity("order_number")
     if talk.is_tap:
         if talk.intent == "affirm" and talk.entity("confirm") == talk.get("order_number"):
             talk.set("confirm_cancel", True)
         elif talk.intent == "deny":
             talk.set("confirm_cancel", False)
-        return
-    answer = reading.yes_no(talk)
-    if answer is True and talk.intent == "affirm":
+    elif number and canonical_order_number(number) != talk.get("order_number"):
+        identify.take_entities(talk)
+    elif reading.consents(talk, cancelling=True):
         talk.set("confirm_cancel", True)
-    elif answer is False:
+    elif "?" not in talk.text and (
+        reading.yes_no(talk) is False
+        or talk.intent in ("deny", "change_of_mind")
+        or says(talk.text, "keep")
+    ):
         talk.set("confirm_cancel", False)
 
 

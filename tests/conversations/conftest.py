@@ -44,11 +44,11 @@ class Chat:
         self.buttons += [button for m in messages for button in m.get("buttons", [])]
         return messages
 
-    def tap(self, title: str) -> list[dict[str, Any]]:
-        """Taps the newest button whose title starts like this."""
-        found = [b for b in reversed(self.buttons) if b["title"].startswith(title)]
+    def tap(self, title: str, *, oldest: bool = False) -> list[dict[str, Any]]:
+        """Taps the newest (or oldest) button whose title starts like this."""
+        found = [b for b in self.buttons if b["title"].startswith(title)]
         assert found, f"no button {title!r} among {[b['title'] for b in self.buttons]}"
-        return self.send(found[0]["payload"])
+        return self.send(found[0 if oldest else -1]["payload"])
 
 
 class Desk:

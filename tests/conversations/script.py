@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 FOLDER = Path(__file__).parent
 EXPECTATIONS = frozenset({"says", "text", "not_text", "clauses", "buttons"})
-DOINGS = frozenset({"buyer", "buyer_repeated", "tap", "desk", "again", "new_session"})
+DOINGS = frozenset({"buyer", "buyer_repeated", "tap", "old_tap", "desk", "again", "new_session"})
 
 
 @dataclass(frozen=True)

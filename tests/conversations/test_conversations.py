@@ -38,6 +38,8 @@ def _do(step: dict[str, Any], chat: Chat) -> None:
         messages = chat.send(step["buyer_repeated"]["text"] * step["buyer_repeated"]["times"])
     elif "tap" in step:
         messages = chat.tap(step["tap"])
+    elif "old_tap" in step:
+        messages = chat.tap(step["old_tap"], oldest=True)
     else:
         messages = chat.send(str(step["buyer"]))
     check_reply(step, messages)
@@ -50,6 +52,9 @@ def _check_database(expected: dict[str, Any], chat: Chat) -> None:
             assert {field: str(row[field]) for field in count} == {
                 field: str(value) for field, value in count.items()
             }
+        elif table == "newest_receipt_lacks":
+            receipt = str(chat.desk.newest("outbox_messages"))
+            assert not [words for words in count if words in receipt]
         else:
             assert chat.desk.added(table) == count, f"{table}: {chat.desk.added(table)} rows added"
     if not expected:

@@ -1,0 +1,121 @@
+"""What an answer says: yes, no, "I don't know", a state of the item. No Rasa, no dialogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.understanding.words_file import load_words
+
+UNKNOWN = "unknown"
+"""The buyer doesn't know."""
+
+_SHORT = 6
+"""Words up to which a message that begins with a yes or a no may be nothing else."""
+
+_WORD = re.compile(r"[\w']+")
+
+
+def says(text: str, words: str, *more: str) -> bool:
+    """Whether a text has one of the words of a list.
+
+    Args:
+        text: a message.
+        words: a key of words/answers.yml.
+        *more: keys below it.
+    """
+    return bool(_pattern((words, *more)).search(_plain(text)))
+
+
+def first_saying(text: str, words: str) -> str | None:
+    """The first key of a group of lists, one of whose words the text has."""
+    keys = load_answers()[words]
+    return next((key for key in keys if says(text, words, key)), None)
+
+
+def is_consent(text: str, *, cancelling: bool = False) -> bool:
+    """Whether a typed message is a yes and nothing else.
+
+    Args:
+        text: a message.
+        cancelling: whether "cancel it" is a yes too.
+    """
+    plain = _plain(text)
+    if "?" in plain or _pattern(("doubt",)).search(plain):
+        return False
+    group = load_answers()["consent"]
+    yes = [*group["yes"], *(group["cancelling"] if cancelling else [])]
+    allowed = re.compile("|".join(yes + group["words"]))
+    has_yes = re.search(_any(yes), plain)
+    return bool(has_yes) and all(allowed.fullmatch(word) for word in _WORD.findall(plain))
+
+
+def yes_no(text: str) -> bool | str | None:
+    """Reads a yes or a no.
+
+    Args:
+        text: a message.
+
+    Returns:
+        True, False, `UNKNOWN` for "I don't know", or None where it is none of them, both, or a
+        question.
+    """
+    plain = _plain(text)
+    if says(text, "unsure"):
+        return UNKNOWN
+    if "?" in plain or len(_WORD.findall(plain)) > _SHORT:
+        return None
+    has_no = bool(re.match(rf"\W*{_any(load_answers()['no'])}", plain))
+    has_yes = bool(re.match(rf"\W*{_any(load_answers()['yes'])}", plain))
+    if has_no and not _pattern(("yes",)).search(plain):
+        return False
+    if has_no:
+        return False if says(text, "no") and re.match(r"\W*of course not\b", plain) else None
+    if has_yes and not _pattern(("doubt",)).search(plain):
+        return True
+    return None
+
+
+def condition(fact: str, text: str) -> bool | str | None:
+    """What an answer says about the state of an item, however it puts it.
+
+    Args:
+        fact: name of a fact of `ConditionFacts`, such as "packaging_kept".
+        text: an answer to the question for it.
+
+    Returns:
+        The fact's value, `UNKNOWN`, or None when the answer doesn't say.
+    """
+    plain = _plain(text)
+    if "?" in plain:
+        return None
+    if says(text, "unsure"):
+        return UNKNOWN
+    for entry in load_answers()["conditions"].get(fact, []):
+        for value, patterns in entry.items():
+            if re.search(_any(patterns), plain):
+                return bool(value == "yes")
+    return yes_no(text)
+
+
+@lru_cache
+def load_answers() -> dict:
+    """The word lists of words/answers.yml."""
+    return load_words("answers")
+
+
+@lru_cache
+def _pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
+    words = load_answers()
+    for key in keys:
+        words = words[key]
+    return re.compile(_any(words))
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return r"(?<![\w'])(?:" + "|".join(patterns) + r")(?![\w'])"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u2019", "'").replace("`", "'").lower().strip()
