@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +18,7 @@ from pydantic import BaseSettings, Field, validator
 from bot.clock import Clock, fixed_clock, system_clock
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY_CHARS = 32
 
 
 class Settings(BaseSettings):
@@ -94,25 +97,50 @@ class Settings(BaseSettings):
     def _default_outbox(cls, value: Path | None, values: dict) -> Path:
         return value or values["var_dir"] / "outbox"
 
+    @validator("secret_key")
+    def _long_enough(cls, value: str) -> str:
+        value = value.strip()
+        if value and len(value) < KEY_CHARS:
+            raise ValueError(f"must have {KEY_CHARS} characters or more, or be empty")
+        return value
+
     @property
     def clock(self) -> Clock:
         """The clock to use: the machine's, or the fixed one of a rehearsal."""
         return fixed_clock(self.fixed_now) if self.fixed_now else system_clock
 
     def signing_key(self) -> str:
-        """The key for signatures, made and kept (readable by its owner only) when none is set."""
+        """The key for signatures, made and kept (readable by its owner only) when none is set.
+
+        Raises:
+            ValueError: when the kept key is too short to be safe.
+        """
         if self.secret_key:
             return self.secret_key
         path = self.var_dir / "secret_key"
-        self.var_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(descriptor, "w") as file:
-            key = secrets.token_urlsafe(48)
-            file.write(key)
+        if not path.exists():
+            _make_key(path)
+        key = path.read_text().strip()
+        if len(key) < KEY_CHARS:
+            raise ValueError(
+                f"{path} has fewer than {KEY_CHARS} characters; delete it, and a new key is made"
+            )
         return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key, whole or not at all; of several who do so at once, the first one's stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)
 
 
 @lru_cache
