@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 
 import click
@@ -50,3 +51,5 @@ app = typer.Typer(
 @app.callback()
 def main() -> None:
     """The Buyer Protection assistant."""
+    # Orders, conversations, receipts and logs are nobody else's on this machine.
+    os.umask(0o077)

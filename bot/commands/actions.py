@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import typer
 
 from bot.settings import get_settings
 
 HOST = "127.0.0.1"
-"""The action server answers whoever can reach it, so only this machine can."""
+"""Only this machine can reach the action server, and only who has the token can call it."""
 
 
 def actions(
@@ -30,10 +32,7 @@ def actions(
     fill_environment(settings)
     quiet_logs()
 
-    from rasa_sdk.endpoint import create_app
+    from bot.server.action_server import build_action_server
 
-    from bot.server.request_bodies import guard_request_bodies
-
-    guard_request_bodies()
-    app = create_app("actions", cors_origins="")
+    app = build_action_server(os.environ["ASSISTANT_ACTIONS_TOKEN"])
     app.run(host=HOST, port=settings.actions_port, access_log=False, motd=False)

@@ -1,14 +1,20 @@
 """What Rasa's own files read from the environment, filled from our settings.
 
-endpoints.yml names `${ASSISTANT_ACTIONS_URL}` and `${ASSISTANT_CONVERSATIONS_URL}`, so that the one
-file serves the server process, `rasa shell` and `rasa test` alike.
+endpoints.yml names `${ASSISTANT_ACTIONS_URL}`, `${ASSISTANT_ACTIONS_TOKEN}` and
+`${ASSISTANT_CONVERSATIONS_URL}`, so that the one file serves the server process, `rasa shell` and `rasa test` alike.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
+import time
 
 from bot.settings import Settings
+
+_TOKEN_LABEL = b"bot.server.actions_token"
+_KEY_SECONDS = 5
 
 
 def rasa_environment(settings: Settings) -> dict[str, str]:
@@ -22,6 +28,7 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
     """
     return {
         "ASSISTANT_ACTIONS_URL": f"http://127.0.0.1:{settings.actions_port}/webhook",
+        "ASSISTANT_ACTIONS_TOKEN": actions_token(settings),
         "ASSISTANT_CONVERSATIONS_URL": conversations_url(settings),
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -32,6 +39,28 @@ def fill_environment(settings: Settings) -> None:
     """Put `rasa_environment` into this process's environment, where it isn't set already."""
     for name, value in rasa_environment(settings).items():
         os.environ.setdefault(name, value)
+
+
+def actions_token(settings: Settings) -> str:
+    """What Rasa shows to the action server, which obeys nobody else: a call of an action says for
+    itself which conversation it is in, so whoever may call one may act for any buyer.
+
+    Args:
+        settings: where the signing key is read from; the token is derived from it.
+
+    Returns:
+        64 hexadecimal digits, the same in all processes.
+
+    Raises:
+        TimeoutError: when the file of the signing key stays empty.
+    """
+    deadline = time.monotonic() + _KEY_SECONDS
+    # Both servers start at once, and the other may have made the file but not yet filled it.
+    while not (key := settings.signing_key()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{settings.var_dir / 'secret_key'} is empty: delete it")
+        time.sleep(0.01)
+    return hmac.new(key.encode(), _TOKEN_LABEL, hashlib.sha256).hexdigest()
 
 
 def conversations_url(settings: Settings) -> str:

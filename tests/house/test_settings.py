@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import threading
+
 from bot.commands.settings import env_example, table
-from bot.server.environment import conversations_url, rasa_environment
+from bot.server.environment import actions_token, conversations_url, rasa_environment
 from bot.settings import ROOT, Settings
 
 
@@ -31,6 +33,21 @@ def test_a_database_server_holds_the_conversations_too() -> None:
     assert conversations_url(Settings(_env_file=None, database_url=url)) == url
 
 
-def test_rasa_calls_the_action_server_on_the_port_of_the_settings() -> None:
-    settings = Settings(_env_file=None, actions_port=5999)
+def test_rasa_calls_the_action_server_on_the_port_of_the_settings(tmp_path) -> None:
+    settings = Settings(_env_file=None, var_dir=tmp_path, actions_port=5999)
     assert rasa_environment(settings)["ASSISTANT_ACTIONS_URL"] == "http://127.0.0.1:5999/webhook"
+
+
+def test_every_process_has_the_same_token_and_another_key_has_another(tmp_path) -> None:
+    first, second = (Settings(_env_file=None, var_dir=tmp_path) for _ in range(2))
+    assert actions_token(first) == actions_token(second)
+    other = Settings(_env_file=None, var_dir=tmp_path / "other")
+    assert actions_token(first) != actions_token(other)
+    assert first.signing_key() not in actions_token(first)
+
+
+def test_the_token_waits_for_a_key_that_another_process_is_just_writing(tmp_path) -> None:
+    (tmp_path / "secret_key").touch()
+    threading.Timer(0.2, (tmp_path / "secret_key").write_text, ("k" * 40,)).start()
+    token = actions_token(Settings(_env_file=None, var_dir=tmp_path))
+    assert token == actions_token(Settings(_env_file=None, secret_key="k" * 40))
