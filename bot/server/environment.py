@@ -1,7 +1,8 @@
 """What Rasa's own files read from the environment, filled from our settings.
 
 endpoints.yml names `${ASSISTANT_ACTIONS_URL}`, `${ASSISTANT_ACTIONS_TOKEN}` and
-`${ASSISTANT_CONVERSATIONS_URL}`, so that the one file serves the server process, `rasa shell` and `rasa test` alike.
+`${ASSISTANT_CONVERSATIONS_URL}`, so that the one file serves the server process, `rasa shell` and
+`rasa test` alike.
 """
 
 from __future__ import annotations
@@ -9,12 +10,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import time
 
 from bot.settings import Settings
 
 _TOKEN_LABEL = b"bot.server.actions_token"
-_KEY_SECONDS = 5
 
 
 def rasa_environment(settings: Settings) -> dict[str, str]:
@@ -42,25 +41,19 @@ def fill_environment(settings: Settings) -> None:
 
 
 def actions_token(settings: Settings) -> str:
-    """What Rasa shows to the action server, which obeys nobody else: a call of an action says for
-    itself which conversation it is in, so whoever may call one may act for any buyer.
+    """What Rasa shows to the action server, which obeys nobody else.
+
+    A call of an action says for itself which conversation it is in, so whoever may call one may
+    act for any buyer.
 
     Args:
         settings: where the signing key is read from; the token is derived from it.
 
     Returns:
         64 hexadecimal digits, the same in all processes.
-
-    Raises:
-        TimeoutError: when the file of the signing key stays empty.
     """
-    deadline = time.monotonic() + _KEY_SECONDS
-    # Both servers start at once, and the other may have made the file but not yet filled it.
-    while not (key := settings.signing_key()):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{settings.var_dir / 'secret_key'} is empty: delete it")
-        time.sleep(0.01)
-    return hmac.new(key.encode(), _TOKEN_LABEL, hashlib.sha256).hexdigest()
+    key = settings.signing_key().encode()
+    return hmac.new(key, _TOKEN_LABEL, hashlib.sha256).hexdigest()
 
 
 def conversations_url(settings: Settings) -> str:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import threading
-
 from bot.commands.settings import env_example, table
 from bot.server.environment import actions_token, conversations_url, rasa_environment
 from bot.settings import ROOT, Settings
@@ -44,10 +42,3 @@ def test_every_process_has_the_same_token_and_another_key_has_another(tmp_path) 
     other = Settings(_env_file=None, var_dir=tmp_path / "other")
     assert actions_token(first) != actions_token(other)
     assert first.signing_key() not in actions_token(first)
-
-
-def test_the_token_waits_for_a_key_that_another_process_is_just_writing(tmp_path) -> None:
-    (tmp_path / "secret_key").touch()
-    threading.Timer(0.2, (tmp_path / "secret_key").write_text, ("k" * 40,)).start()
-    token = actions_token(Settings(_env_file=None, var_dir=tmp_path))
-    assert token == actions_token(Settings(_env_file=None, secret_key="k" * 40))
