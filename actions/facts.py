@@ -36,21 +36,7 @@ SLOTS: dict[str, str] = {path: slot for slot, path in PATHS.items()}
 DATES = frozenset({"placed_on", "delivered_on", "guaranteed_by", "protection_ends_on"})
 PAST_DATES = frozenset({"placed_on", "delivered_on"})
 LAST_DAYS = DATES - PAST_DATES
-YES_NO = frozenset(
-    {
-        "free_return_label",
-        "oversize",
-        "durable",
-        "used",
-        "damaged_by_buyer",
-        "seals_removed",
-        "packaging_kept",
-        "complete",
-        "media_unwrapped",
-    }
-)
-OF_THE_ITEM = (
-    "category",
+YES_NO = (
     "free_return_label",
     "oversize",
     "durable",
@@ -61,6 +47,7 @@ OF_THE_ITEM = (
     "complete",
     "media_unwrapped",
 )
+OF_THE_ITEM = ("category", *YES_NO)
 """Facts about one item: another item, asked anew."""
 
 OF_THE_ORDER = tuple(slot for slot in PATHS if slot not in OF_THE_ITEM)

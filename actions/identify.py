@@ -71,6 +71,14 @@ def known_order(talk: Talk) -> OrderView | None:
     return found
 
 
+def verified_order(talk: Talk) -> OrderView:
+    """The order, once `next_identity_step` has nothing more to ask."""
+    order = known_order(talk)
+    if order is None:
+        raise RuntimeError("asked for before the order was verified")
+    return order
+
+
 def take_only_known_order(talk: Talk) -> None:
     """Takes the verified order when the conversation has exactly one and none is named."""
     if talk.get("order_number") or talk.get("wants_other_order"):

@@ -28,10 +28,12 @@ class Form(SafeAction):
     Class attributes:
         form: its name in domain.yml.
         triggers: intents that start it; said again inside it, they ask the question again.
+        resets: slots that a new start empties, beside what the last dialogue ended with.
     """
 
     form = ""
     triggers: frozenset[str] = frozenset()
+    resets: tuple[str, ...] = ()
 
     def name(self) -> str:
         """The validation action's name, as Rasa derives it from the form's."""
@@ -47,6 +49,7 @@ class Form(SafeAction):
 
     def start(self, talk: Talk) -> None:
         """Takes what the first message already says."""
+        talk.clear("outcome", "misses", *self.resets)
         identify.take_entities(talk)
 
     def correct(self, talk: Talk) -> None:

@@ -26,10 +26,10 @@ class ValidateCheckForm(Form):
 
     form = "check_form"
     triggers = frozenset({"check_eligibility"})
+    resets = ("order_known",)
 
     def start(self, talk: Talk) -> None:
         """Takes everything the question already says, and answers without an order if it can."""
-        talk.clear("outcome", "misses", "order_known")
         super().start(talk)
         read_reason(talk)
         if not talk.is_tap:
@@ -63,10 +63,7 @@ class ValidateCheckForm(Form):
         step = identify.next_identity_step(talk)
         if step or talk.get("outcome"):
             return step
-        order = identify.known_order(talk)
-        if order is None:
-            return "order_number"
-        take_items_at_hand(talk, order)
+        take_items_at_hand(talk, identify.verified_order(talk))
         for slot in ("items", "reason"):
             if not talk.get(slot):
                 return slot

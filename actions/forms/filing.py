@@ -41,10 +41,10 @@ class ValidateFileReturnForm(Form):
 
     form = "file_return_form"
     triggers = frozenset({"file_return", "check_eligibility", *reading.REASONS})
+    resets = ("confirm",)
 
     def start(self, talk: Talk) -> None:
         """Takes order number, e-mail and reason out of the first message."""
-        talk.clear("outcome", "misses", "confirm")
         super().start(talk)
         read_reason(talk)
         self.correct(talk)
@@ -75,9 +75,7 @@ class ValidateFileReturnForm(Form):
         step = identify.next_identity_step(talk)
         if step or talk.get("outcome"):
             return step
-        order = identify.known_order(talk)
-        if order is None:
-            return "order_number"
+        order = identify.verified_order(talk)
         take_items_at_hand(talk, order)
         if _tell_if_done(talk, order):
             return None

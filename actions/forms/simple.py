@@ -25,7 +25,6 @@ class ValidateTrackForm(Form):
 
     def start(self, talk: Talk) -> None:
         """Remembers whether the parcel or the request is asked about."""
-        talk.clear("outcome", "misses")
         talk.set("need", talk.intent if talk.intent in self.triggers else "track_request")
         super().start(talk)
 
@@ -43,11 +42,7 @@ class ValidateCancelForm(Form):
 
     form = "cancel_form"
     triggers = frozenset({"cancel_order"})
-
-    def start(self, talk: Talk) -> None:
-        """Begins without a yes."""
-        talk.clear("outcome", "misses", "confirm_cancel")
-        super().start(talk)
+    resets = ("confirm_cancel",)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """Readers of number, e-mail and the yes."""
@@ -62,9 +57,7 @@ class ValidateCancelForm(Form):
         step = identify.next_identity_step(talk)
         if step or talk.get("outcome"):
             return step
-        order = identify.known_order(talk)
-        if order is None:
-            return "order_number"
+        order = identify.verified_order(talk)
         shipped = order.shipment.status is not ShipmentStatus.NOT_SHIPPED
         if order.cancellation_number or shipped or not order.paid:
             return None
@@ -76,10 +69,10 @@ class ValidateRightsForm(Form):
 
     form = "rights_form"
     triggers = frozenset({"ask_statutory_rights"})
+    resets = ("rights_country",)
 
     def start(self, talk: Talk) -> None:
         """Takes the country of the message, else of the verified order."""
-        talk.clear("outcome", "misses", "rights_country")
         super().start(talk)
         _read_rights_country(talk)
         order = identify.known_order(talk)
