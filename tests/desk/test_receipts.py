@@ -66,6 +66,19 @@ def test_a_receipt_holds_what_was_said_and_told_on_the_buyers_clock(
     assert "Assistant: No problem" in body
 
 
+def test_a_receipt_leaves_out_what_buttons_sent_and_keeps_what_was_said(
+    desk: Desk, settings: Settings
+) -> None:
+    bring(desk, order())
+    said = ("/greet", '/affirm{"confirm": "secret-1"}', " /inform {\n}", "/faq/ask", "Yes, file it")
+    kept = ("and/or {this}", "// is a comment", "/ {not one}", "/path with words")
+    lines = tuple(Line("buyer", words, NOW) for words in said + kept)
+    body = receipt(settings, filed(desk, transcript=lines).number).get_content()
+    told = [line.partition(": ")[2] for line in body.splitlines() if line.startswith("  You, ")]
+    assert told == ["Yes, file it", *kept]
+    assert "secret-1" not in body
+
+
 def test_without_anything_to_send_back_no_label_is_spoken_of(
     desk: Desk, settings: Settings
 ) -> None:

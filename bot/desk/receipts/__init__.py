@@ -7,6 +7,7 @@ about, and delivered after it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -34,6 +35,7 @@ FOLDER = Path(__file__).parent
 LANGUAGE = "en"
 LINES_MAX = 500
 LINE_CHARS = 4000
+_PAYLOAD = re.compile(r"/[\w/]+(\s*\{.*\})?", re.DOTALL)
 
 
 def request_filed(
@@ -105,10 +107,19 @@ def handed_off(
 
 
 def clean_transcript(transcript: Sequence[Line]) -> tuple[Line, ...]:
-    """The last lines of a chat, as plain text of a bounded length."""
+    """The last lines of a chat, as plain text of a bounded length.
+
+    What a tapped button sent, such as ``/affirm{"confirm": "..."}``, isn't something that was said
+    and is left out; what a buyer types never starts with a slash here.
+    """
+    said = [
+        line
+        for line in transcript
+        if line.who == "assistant" or not _PAYLOAD.fullmatch(line.text.strip())
+    ]
     return tuple(
         replace(line, who=text.one_line(line.who, 20), text=text.plain(line.text, LINE_CHARS))
-        for line in transcript[-LINES_MAX:]
+        for line in said[-LINES_MAX:]
     )
 
 
