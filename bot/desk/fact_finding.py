@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from bot.desk import labels, rules
+from bot.desk import labels, rules, text
 from bot.desk.context import Context
 from bot.desk.errors import BadAnswer
 from bot.desk.models import Order, OrderItem, ReturnRequest
@@ -20,6 +20,7 @@ CONDITIONS = frozenset(f"condition.{name}" for name in ConditionFacts.__fields__
 DAYS = frozenset({"order.delivered_on", "order.guaranteed_by", "order.protection_ends_on"})
 ITEM = frozenset({"item.durable", "item.oversize", "item.free_return_label"})
 PLACE = frozenset({"order.region", "order.postal_code"})
+PLACE_CHARS = 60
 ANSWERABLE = CONDITIONS | DAYS | ITEM | PLACE
 """The facts that a buyer may speak of; each counts only where the desk has nothing stored.
 The label is always stored, and heard only because a buyer may tell it before naming an order."""
@@ -56,7 +57,8 @@ def facts(
     known = _stored(order, item)
     for path, value in said.items():
         part, name = path.split(".")
-        known[part].setdefault(name, value)
+        if name not in known[part]:
+            known[part][name] = _place(path, value) if path in PLACE else value
     try:
         found = Facts(
             **known,
@@ -81,6 +83,14 @@ def _usable(order: Order, item: OrderItem, answers: Mapping[str, Any]) -> dict[s
         # The carrier's word is stored, so it wins.
         said.pop("order.delivered_on", None)
     return said
+
+
+def _place(path: str, value: Any) -> str:
+    """A place as it may be stored and shown: no control characters, no markup."""
+    name = text.place_name(value, PLACE_CHARS) if isinstance(value, str) else ""
+    if not name:
+        raise BadAnswer(path, "invalid")
+    return name
 
 
 def _may_have_arrived(order: Order) -> bool:

@@ -17,6 +17,8 @@ _UNFIT = re.compile(
     "\ud800-\udfff"  # halves of a character
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # marks that turn the direction
 )
+_IN_NAMES = frozenset(" '\u2019.,()/&-\u2013")
+"""Beside letters and digits, what names of places are written with."""
 
 
 def plain(text: str, limit: int) -> str:
@@ -35,6 +37,26 @@ def plain(text: str, limit: int) -> str:
 def one_line(text: str, limit: int) -> str:
     """`plain` text on one line, fit for a header or a table."""
     return " ".join(plain(text, limit).split())
+
+
+def place_name(text: str, limit: int) -> str:
+    """The name of a place, or its code: letters, digits, spaces and a name's punctuation.
+
+    Args:
+        text: as a buyer wrote it.
+        limit: characters to keep.
+
+    Returns:
+        The name on one line, or "" when nothing of one is left.
+    """
+    kept = (c for c in " ".join(text[:1000].split()) if c in _IN_NAMES or _is_of_word(c))
+    name = " ".join("".join(kept).split())[:limit].strip()
+    return name if any(map(_is_of_word, name)) else ""
+
+
+def _is_of_word(character: str) -> bool:
+    # Letters, the marks on them, and numbers.
+    return unicodedata.category(character)[0] in "LMN"
 
 
 def order_number(text: str) -> str:

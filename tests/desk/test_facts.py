@@ -4,9 +4,9 @@ from datetime import date, datetime, timezone
 
 import pytest
 
-from bot.desk import BadAnswer, Desk
+from bot.desk import BadAnswer, Desk, FilingItem
 from bot.policy.facts import Reason, ShipmentStatus
-from tests.desk.shop import BLENDER, CHAT, Hands, bring, filing, items, order, verified
+from tests.desk.shop import AS_NEW, BLENDER, CHAT, Hands, bring, filing, items, order, verified
 
 DELIVERED_SOMETIME = {"status": "delivered"}
 
@@ -158,6 +158,47 @@ def test_a_buyer_cant_put_the_free_return_label_on(desk: Desk) -> None:
 def test_an_answer_of_the_wrong_kind_is_refused(desk: Desk) -> None:
     bring(desk, order())
     assert refused(desk, {"condition.used": "banana"}) == ("condition.used", "invalid")
+
+
+NOWHERE = {"country": "ES"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Cana\u202eri\u200bas\n<b>x</b>\0", "Canarias bx/b"),
+        ("  Île-de-France ", "Île-de-France"),
+        ("Кировоградская обл.", "Кировоградская обл."),
+        ("Provence-Alpes-Côte d'Azur", "Provence-Alpes-Côte d'Azur"),
+        ("जम्मू और कश्मीर", "जम्मू और कश्मीर"),
+        ("r" * 90, "r" * 60),
+    ],
+)
+def test_a_typed_region_is_kept_as_a_places_name_and_nothing_more(
+    desk: Desk, typed: str, kept: str
+) -> None:
+    bring(desk, order(address=NOWHERE))
+    assert ask(desk, {"order.region": typed}).order.region == kept
+
+
+def test_a_typed_region_is_clean_in_the_stored_decision(desk: Desk) -> None:
+    bring(desk, order(address=NOWHERE))
+    item = verified(desk)[0]
+    answers = AS_NEW | {
+        "order.region": "Mad\u2066rid\r\n<script>",
+        "order.postal_code": "28\u202e001<b>",
+    }
+    wanted = FilingItem(item, 1, Reason.CHANGE_OF_MIND, answers)
+    filed = desk.file(CHAT, filing(item, items=(wanted,)))
+    stored = desk.request(filed.number).decision["items"][0]["facts"]["order"]
+    assert (stored["region"], stored["postal_code"]) == ("Madrid script", "28001b")
+
+
+@pytest.mark.parametrize("path", ["order.region", "order.postal_code"])
+@pytest.mark.parametrize("typed", ["\u202e\u200b", "<>", "", 7, ["x"]])
+def test_a_place_without_a_name_is_refused(desk: Desk, path: str, typed: object) -> None:
+    bring(desk, order(address=NOWHERE))
+    assert refused(desk, {path: typed}) == (path, "invalid")
 
 
 def test_labels_of_this_month_and_recent_requests_are_counted_per_buyer(
