@@ -29,7 +29,8 @@ def exclude_by_trait(route: RouteBuilder, clauses: tuple[str, ...]) -> None:
 def exclude_by_condition(route: RouteBuilder) -> None:
     """Applies X4, X5 and X7 to a received item."""
     condition = route.facts.condition
-    if route.rules.has("X4"):
+    traits = route.rules.traits(route.facts) or frozenset()
+    if route.rules.has("X4") and traits.isdisjoint(route.rules.param("X4", "without_body")):
         _check_damage(route)
     if route.rules.has("X5"):
         check(route, "condition.used", condition.used, True, ("X5", "used"), ("X5", "unused"))
