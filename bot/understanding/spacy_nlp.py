@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext
@@ -13,6 +14,23 @@ from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 
 from bot.settings import get_settings
 from bot.understanding.pipeline import build_pipeline, pipeline_version
+
+# The tokenizer takes the s of a possessive off the end of a word like a mark.
+_MARK = r"(?:[^\w\s]|_|(?<=['’])[sS])"
+_LONG_RUN = re.compile(rf"(?<={_MARK}{{20}}){_MARK}+")
+"""What follows on twenty punctuation marks, symbols or pictures in a row."""
+
+
+def without_long_runs(text: str) -> str:
+    """Blanks what is too much of punctuation: for each mark, spaCy looks at all that follow.
+
+    Args:
+        text: what the buyer wrote.
+
+    Returns:
+        A text of the same length, so that every entity is still where it was.
+    """
+    return _LONG_RUN.sub(lambda run: " " * len(run[0]), text)
 
 
 @DefaultV1Recipe.register(
@@ -50,6 +68,9 @@ class HelpCenterSpacyNLP(SpacyNLP):
                 "setting ASSISTANT_SPACY_PIPELINE empty to use the assistant's own."
             ) from error
         return SpacyModel(model=pipeline, model_name=pipeline_version(spacy_model_name))
+
+    def _preprocess_text(self, text: str | None) -> str:
+        return without_long_runs(super()._preprocess_text(text))
 
     @classmethod
     def create(
