@@ -19,8 +19,9 @@ app = typer.Typer(
 
 COLUMNS = ("Request", "Order", "Filed", "Route", "State", "Refund", "Label", "Look")
 
-WHOLE = ("Request", "Order", "Label")
-"""Columns that are copied from, so they are never cut."""
+WRAPS = "Route"
+"""The one column whose words may go over two lines; what is copied from is never broken."""
+WIDEST = 500
 
 
 @app.callback()
@@ -94,25 +95,32 @@ def _money(request: RequestView) -> str:
 
 def _print_table(found: list[RequestView]) -> None:
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for name in COLUMNS:
-        table.add_column(name, no_wrap=name in WHOLE, overflow="fold")
+        table.add_column(
+            name, no_wrap=name != WRAPS, justify="right" if name == "Refund" else "left"
+        )
     for request in found:
         cells = (
             request.number,
             request.order_number,
-            f"{request.filed_at:%Y-%m-%d %H:%M}",
-            request.route.value,
+            f"{request.filed_at:%Y-%m-%d}",
+            request.route.value.replace("_", " "),
             request.status.value,
             _money(request),
             request.label.number if request.label else "",
             "yes" if request.needs_review else "",
         )
         table.add_row(*(Text(cell) for cell in cells))
-    Console().print(table)
+    console = Console()
+    # Where a shop's order numbers are long, a line too wide is better than a number cut.
+    unbound = console.options.update(width=WIDEST)
+    console.width = max(console.width, Measurement.get(console, unbound, table).minimum)
+    console.print(table)
 
 
 def _print_request(request: RequestView) -> None:

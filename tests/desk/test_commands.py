@@ -8,9 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.desk import Desk
+from bot.desk import Desk, FilingItem
+from bot.policy.decision import RouteId
+from bot.policy.facts import Reason
 from bot.settings import Settings, get_settings
-from tests.desk.shop import CHAT, NOW, bring, filing, order, verified
+from tests.desk.shop import AS_NEW, CHAT, NOW, bring, filing, items, order, verified
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +87,35 @@ def test_requests_are_listed_newest_first_in_a_table(desk: Desk) -> None:
     assert first.label.number in table
     assert "€54.90" in table
     assert first.number not in run("requests", "list", "--limit", "1").stdout
+
+
+def test_the_table_is_readable_on_80_columns(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    bring(desk, order(items=items(2, price_cents=123456)))
+    free, damaged = verified(desk)
+    returned = desk.file(CHAT, filing(free, "a"))
+    wanted = (FilingItem(damaged, 1, Reason.ARRIVED_DAMAGED, AS_NEW),)
+    claim = filing(damaged, "b", items=wanted, route=RouteId.BUYER_PROTECTION, evidence=("photo",))
+    claimed = desk.file(CHAT, claim)
+    table = run("requests", "list").stdout
+    assert max(map(len, table.splitlines())) <= 80
+    words = ["50010001", "2026-11-23", "submitted", "€1,234.56"]
+    assert [word for word in table.split() if word in words] == words * 2
+    names = {returned.number, returned.label.number, claimed.number, "protection", "return"}
+    assert names <= set(table.split())
+
+
+@pytest.mark.parametrize("columns", ["40", "80"])
+def test_a_long_order_number_is_never_cut(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    long = "S" * 32
+    bring(desk, order(number=long))
+    request = desk.file(CHAT, filing(verified(desk, long)[0], number=long))
+    first = run("requests", "list").stdout.splitlines()[1].split()
+    assert first[:3] == [request.number, long, "2026-11-23"]
+    assert request.label.number in first
 
 
 def test_requests_are_listed_as_json(desk: Desk) -> None:
