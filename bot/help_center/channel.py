@@ -23,7 +23,7 @@ from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.limits import RateLimit, network_of
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
-from bot.help_center.payloads import ButtonExpired, Buttons, typed_text
+from bot.help_center.payloads import ButtonExpired, Buttons, Tap, typed_text
 from bot.help_center.request_body import (
     MessageTooLong,
     NotAMessage,
@@ -175,25 +175,25 @@ class HelpCenterChannel(InputChannel):
         max_chars = self._settings.message_max_chars
         try:
             body = await read_body(request, largest_body(max_chars))
-            text = self._read_message(conversation_id, message_in(body))
+            said = self._read_message(conversation_id, message_in(body))
         except MessageTooLong:
             return self._say("utter_message_too_long", status=413, max_chars=max_chars)
         except NotAMessage:
             return self._say("utter_message_not_understood_format", status=400)
         except ButtonExpired:
             return self._say("utter_button_expired")
-        if not text:
+        if not said:
             return self._say("utter_message_empty")
-        messages = await assistant.answer(conversation_id, text)
+        messages = await assistant.answer(conversation_id, said)
         if not messages:
             return self._say("utter_technical_problem")
         return json_response({"messages": messages})
 
-    def _read_message(self, conversation_id: str, message: str) -> str:
-        """What Rasa may see of a message: a payload that we signed, or plain text."""
-        payload = self._buttons.read(conversation_id, message)
-        if payload is not None:
-            return payload
+    def _read_message(self, conversation_id: str, message: str) -> str | Tap:
+        """What Rasa may see of a message: a button that we signed, or plain text."""
+        tap = self._buttons.read(conversation_id, message)
+        if tap is not None:
+            return tap
         if len(message) > self._settings.message_max_chars:
             raise MessageTooLong
         return typed_text(message)

@@ -10,7 +10,7 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 
 from bot.help_center.output import CHANNEL_NAME, Replies
-from bot.help_center.payloads import Buttons
+from bot.help_center.payloads import Buttons, Tap
 from bot.server.logs import kind_and_place
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Assistant:
         self._timeout = timeout
         self._running: set[asyncio.Task] = set()
 
-    async def answer(self, conversation_id: str, text: str) -> list[dict[str, Any]]:
+    async def answer(self, conversation_id: str, said: str | Tap) -> list[dict[str, Any]]:
         """What the assistant says to a message.
 
         A message that has begun is always brought to its end: cut off half-way, by a closed
@@ -44,14 +44,17 @@ class Assistant:
 
         Args:
             conversation_id: whose conversation it is.
-            text: plain text, or a payload that we offered.
+            said: plain text, or a button that we offered.
 
         Returns:
             The messages; none when the assistant failed or kept silent.
         """
         replies = Replies(conversation_id, self._buttons)
+        # A receipt shows the conversation as the buyer saw it: titles instead of payloads.
+        metadata = {"title": said.title} if isinstance(said, Tap) and said.title else {}
+        text = said.payload if isinstance(said, Tap) else said
         message = UserMessage(
-            text, replies, conversation_id, input_channel=CHANNEL_NAME, metadata={}
+            text, replies, conversation_id, input_channel=CHANNEL_NAME, metadata=metadata
         )
         task = asyncio.ensure_future(self._handle(message))
         self._running.add(task)

@@ -87,4 +87,5 @@ class Replies(OutputChannel):
     def _button(self, button: dict[str, Any]) -> dict[str, str]:
         title = str(button.get("title") or "")
         payload = str(button.get("payload") or title)
-        return {"title": title, "payload": self._buttons.sign(self._conversation_id, payload)}
+        signed = self._buttons.sign(self._conversation_id, payload, title)
+        return {"title": title, "payload": signed}

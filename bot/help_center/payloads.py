@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -22,6 +23,19 @@ class ButtonExpired(ValueError):
     """The payload looks like a button's, but wasn't offered in this conversation."""
 
 
+@dataclass(frozen=True)
+class Tap:
+    """A button that came back.
+
+    Attributes:
+        payload: what Rasa reads.
+        title: what the buyer saw on it, for receipts; empty when nothing was shown.
+    """
+
+    payload: str
+    title: str = ""
+
+
 class Buttons:
     """Signs the payloads of buttons and recognises them when they come back."""
 
@@ -29,19 +43,26 @@ class Buttons:
         """Keeps the signing key."""
         self._key = key
 
-    def sign(self, conversation_id: str, payload: str) -> str:
-        """An opaque string that stands for the payload in this conversation, always the same."""
-        return _PREFIX + str(self._serializer(conversation_id).dumps(payload))
+    def sign(self, conversation_id: str, payload: str, title: str = "") -> str:
+        """An opaque string that stands for a button in this conversation, always the same.
 
-    def read(self, conversation_id: str, message: str) -> str | None:
-        """The payload behind a message.
+        Args:
+            conversation_id: the conversation that it is offered in.
+            payload: what Rasa reads when it is tapped.
+            title: what the buyer sees on it; empty when nothing is shown.
+        """
+        content = [payload, title] if title else payload
+        return _PREFIX + str(self._serializer(conversation_id).dumps(content))
+
+    def read(self, conversation_id: str, message: str) -> Tap | None:
+        """The button behind a message.
 
         Args:
             conversation_id: the conversation that the message came in.
             message: what the browser sent.
 
         Returns:
-            The payload as it was signed; None when the message isn't a button's.
+            The button as it was signed; None when the message isn't a button's.
 
         Raises:
             ButtonExpired: it is a button's, but of another conversation, or a forged one.
@@ -49,9 +70,10 @@ class Buttons:
         if not _BUTTON.fullmatch(message):
             return None
         try:
-            return str(self._serializer(conversation_id).loads(message[len(_PREFIX) :]))
+            content = self._serializer(conversation_id).loads(message[len(_PREFIX) :])
         except BadSignature as error:
             raise ButtonExpired from error
+        return Tap(content) if isinstance(content, str) else Tap(*content)
 
     def _serializer(self, conversation_id: str) -> URLSafeSerializer:
         return URLSafeSerializer(self._key, salt=f"help_center.button.{conversation_id}")

@@ -15,7 +15,7 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLSt
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.help_center.payloads import ButtonExpired, Buttons, typed_text
+from bot.help_center.payloads import ButtonExpired, Buttons, Tap, typed_text
 from tests.help_center.chat import Chat
 from tests.help_center.fake_assistant import KEY
 
@@ -144,10 +144,32 @@ def test_a_button_with_anything_around_it_is_only_text(
     assert not any(text.startswith("/") for text in server.agent.texts)
 
 
-@given(st.text(), st.sampled_from(["", PAYLOAD * 100]))
-def test_every_payload_comes_back_as_it_was_offered(payload: str, more: str) -> None:
+@given(st.text(), st.sampled_from(["", PAYLOAD * 100]), st.text())
+def test_every_button_comes_back_as_it_was_offered(payload: str, more: str, title: str) -> None:
     buttons = Buttons(KEY)
-    assert buttons.read("chat", buttons.sign("chat", payload + more)) == payload + more
+    signed = buttons.sign("chat", payload + more, title)
+    assert buttons.read("chat", signed) == Tap(payload + more, title)
+
+
+def test_what_stood_on_a_tapped_button_is_remembered_for_the_receipt(
+    chat: Chat, server: SimpleNamespace
+) -> None:
+    greeting = chat.send(chat.start).json()["messages"][0]
+    chat.send(greeting["buttons"][0]["payload"])
+    chat.send("Return an item")
+    assert [message.metadata for message in server.agent.seen] == [
+        {},
+        {"title": "Return an item"},
+        {},
+    ]
+
+
+def test_nobody_can_put_another_title_on_a_button() -> None:
+    buttons = Buttons(KEY)
+    offered = buttons.sign("chat", "/affirm", "Yes, file it")
+    other = buttons.sign("another chat", "/affirm", "No")
+    with pytest.raises(ButtonExpired):
+        buttons.read("chat", f"{other.rpartition('.')[0]}.{offered.rpartition('.')[2]}")
 
 
 def test_a_long_payload_passes_although_no_buyer_could_type_it(
