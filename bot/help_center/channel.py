@@ -5,7 +5,6 @@ docs/channel.md documents the endpoints with examples.
 
 from __future__ import annotations
 
-import logging
 import math
 from asyncio import AbstractEventLoop
 from collections.abc import Mapping
@@ -13,13 +12,13 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
-from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 
 from bot.help_center.assets import Assets
 from bot.help_center.conversation import Assistant, Handler
+from bot.help_center.errors import answer_errors
 from bot.help_center.limits import RateLimit, network_of
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
@@ -34,10 +33,7 @@ from bot.help_center.request_body import (
 from bot.help_center.security import add_security_headers
 from bot.help_center.sessions import Sessions
 from bot.help_center.words import HelpCenterWords, get_words
-from bot.server.logs import kind_and_place
 from bot.settings import Settings, get_settings
-
-logger = logging.getLogger(__name__)
 
 # Below Sanic's own 60 seconds, after which it would answer in its own words.
 _REPLY_TIMEOUT_SECONDS = 50.0
@@ -136,18 +132,14 @@ class HelpCenterChannel(InputChannel):
             return answer or self._say("utter_page_not_found", status=404)
 
     def _add_answers_to_errors(self, routes: Blueprint) -> None:
-        def unknown_page(request: Request, error: Exception) -> HTTPResponse:
-            return self._say("utter_page_not_found", status=404)
+        answer = answer_errors(self._say, self._settings.message_max_chars)
+        routes.exception(Exception)(answer)
 
-        @routes.exception(Exception)
-        async def broken(request: Request, error: Exception) -> HTTPResponse:
-            logger.error("%s failed: %s", request.path, kind_and_place(error))
-            return self._say("utter_technical_problem", status=500)
-
-        # No blueprint is asked about a path that none of them has: these go to the whole server.
+        # No blueprint is asked about a request that Sanic couldn't read, or about a path that
+        # none of them has: these go to the whole server.
         @routes.listener("before_server_start")
-        async def answer_unknown_paths(app: Sanic, loop: AbstractEventLoop) -> None:
-            app.error_handler.add(NotFound, unknown_page)
+        async def answer_unknown(app: Sanic, loop: AbstractEventLoop) -> None:
+            app.error_handler.add(Exception, answer)
             app.register_middleware(add_security_headers, "response")
 
     def _start_session(self, request: Request) -> HTTPResponse:

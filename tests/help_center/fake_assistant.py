@@ -16,6 +16,7 @@ from sanic import Sanic
 
 from bot.help_center.channel import HelpCenterChannel
 from bot.help_center.words import HelpCenterWords
+from bot.server.request_bodies import guard_request_bodies
 from bot.settings import Settings
 
 RESPONSES = Path(__file__).parent / "responses.yml"
@@ -136,12 +137,14 @@ def running(settings: Settings, reply_timeout: float = 5.0) -> Iterator[SimpleNa
     """The channel, mounted as Rasa mounts it.
 
     Yields:
-        The address as `url`, the scripted agent as `agent`.
+        The address as `url`, the scripted agent as `agent`, the sentences as `words`.
     """
     agent = FakeAgent()
     app = Sanic(f"help_center_{uuid.uuid4().hex}", configure_logging=False)
     app.ctx.agent = agent
-    channel = HelpCenterChannel(settings, HelpCenterWords(RESPONSES), reply_timeout)
+    guard_request_bodies()
+    words = HelpCenterWords(RESPONSES)
+    channel = HelpCenterChannel(settings, words, reply_timeout)
     register([channel], app, route="/webhooks/")
     listener = socket.create_server(("127.0.0.1", 0))
     loop = asyncio.new_event_loop()
@@ -150,9 +153,8 @@ def running(settings: Settings, reply_timeout: float = 5.0) -> Iterator[SimpleNa
     thread.start()
     assert started.wait(20), "the test server didn't start"
     try:
-        yield SimpleNamespace(
-            url=f"http://127.0.0.1:{listener.getsockname()[1]}", agent=agent, app=app
-        )
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield SimpleNamespace(url=url, agent=agent, app=app, words=words)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)

@@ -54,3 +54,9 @@ def test_no_body_stops_the_chat_server(
 ) -> None:
     send_raw(chat_server.url, f"{method} {path} HTTP/1.1\r\nHost: x\r\n{body}", seconds=0.3)
     assert requests.get(f"{chat_server.url}/health", timeout=3).status_code == 200
+
+
+@pytest.mark.model
+def test_a_body_with_a_length_below_zero_is_a_bad_request(chat_server: RunningAssistant) -> None:
+    answer = send_raw(chat_server.url, f"POST /session HTTP/1.1\r\nHost: x\r\n{NEGATIVE}")
+    assert answer.status == 400

@@ -1,0 +1,36 @@
+"""Every sentence that code names is in domain.yml, and every one there is said somewhere."""
+
+from __future__ import annotations
+
+import re
+
+from bot.settings import ROOT
+from bot.words import domain_words
+
+FAMILIES = ("utter_label_", "utter_shipment_")
+"""Names that are put together from a value."""
+
+
+def test_sentences_and_code_name_each_other() -> None:
+    domain = (ROOT / "domain.yml").read_text(encoding="utf-8")
+    slots = set(re.findall(r"^  (\w+): \{ type", domain, re.M))
+    files = [
+        *(ROOT / "actions").rglob("*.py"),
+        *(ROOT / "bot" / "help_center").glob("*.py"),
+        *(ROOT / "data").rglob("*.yml"),
+    ]
+    named = set(re.findall(r"utter_\w+", "".join(f.read_text(encoding="utf-8") for f in files)))
+    named |= {f"utter_ask_{slot}" for slot in slots}
+    there = {name for name in domain_words().texts if not name.startswith(FAMILIES)}
+    assert there - named == set(), "never said"
+    written = {name for name in named if not name.endswith("_") and name not in FAMILIES}
+    missing = written - there - {f"utter_ask_{slot}" for slot in slots}
+    assert missing - {"utter_action", "utter_message"} == set(), "not in domain.yml"
+
+
+def test_every_slot_is_filled_by_our_own_code_alone() -> None:
+    domain = (ROOT / "domain.yml").read_text(encoding="utf-8")
+    slots = domain[domain.index("\nslots:") : domain.index("\nforms:")]
+    mappings = re.findall(r"mappings: (.*)", slots)
+    assert mappings
+    assert set(mappings) == {"[{ type: custom }] }"}
