@@ -116,10 +116,8 @@ class Talk:
         for event in self.tracker.events:
             kind = event.get("event")
             if kind in ("user", "bot") and event.get("text"):
-                who, text = (
-                    ("buyer", _shown(event)) if kind == "user" else ("assistant", event["text"])
-                )
-                lines.append(Line(who, text, _moment(event)))
+                who = "buyer" if kind == "user" else "assistant"
+                lines.append(Line(who, _shown(event), _moment(event)))
             elif kind == "slot" and event["name"] == "order_number" and event["value"]:
                 if of_this_order and last_number not in (None, event["value"]):
                     lines = _since_last_buyer(lines)
@@ -139,7 +137,7 @@ def _fillable(value: Any) -> Any:
 
 
 def _shown(event: dict[str, Any]) -> str:
-    """The buyer's words; for a tapped button the title it carried, if it can be told."""
+    """What was said; of a tapped button its title."""
     return str((event.get("metadata") or {}).get("title") or event["text"])
 
 

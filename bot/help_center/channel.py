@@ -118,6 +118,11 @@ class HelpCenterChannel(InputChannel):
         return routes
 
     def _add_pages(self, routes: Blueprint) -> None:
+        # The first page reads all clauses; nobody who looks at one should wait for that.
+        @routes.listener("before_server_start")
+        async def build_page(app: Sanic, loop: AbstractEventLoop) -> None:
+            self._pages.help_page()
+
         @routes.get("/")
         async def help_page(request: Request) -> HTTPResponse:
             return _page(self._pages.help_page())

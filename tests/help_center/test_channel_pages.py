@@ -41,6 +41,17 @@ def test_the_help_page_shows_every_clause_with_its_exact_words(page: str) -> Non
         assert rulebook.say(id_, "rule").text in part[0]
 
 
+def test_the_page_is_built_before_the_first_visitor_asks_for_it(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = []
+    build = Pages.help_page
+    monkeypatch.setattr(Pages, "help_page", lambda self: built.append(build(self)) or built[-1])
+    with running(settings_for_tests(tmp_path_factory.mktemp("early"))) as early:
+        assert len(built) == 1
+        assert requests.get(early.url, timeout=5).text == built[0]
+
+
 def test_the_help_page_has_the_five_parts_of_the_program(page: str) -> None:
     for title in (
         "What is covered",
