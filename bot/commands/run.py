@@ -24,8 +24,10 @@ START_SECONDS = 120
 def run() -> None:
     """Train when needed, prepare the database, and serve until Ctrl-C."""
     settings = get_settings()
-    # `kill` ends us as Ctrl-C does, so that the servers are stopped either way.
+    # `kill` ends us as Ctrl-C does, so that the servers are stopped either way. A shell starts
+    # background commands with Ctrl-C switched off, hence both.
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
     progress = Progress()
     servers: list[Server] = []
     try:

@@ -49,7 +49,7 @@ _EMAIL_PHRASE = re.compile(
     r"xemail\b\)?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_ENOUGH_WORDS = 1
+_ENOUGH_WORDS = 2
 _SPACE = re.compile(r"\s+")
 _REPEATED = re.compile(r"(.)\1{2,}")
 
@@ -84,7 +84,8 @@ def _without_email(text: str) -> str:
     it is all that was said.
     """
     rest = _EMAIL_PHRASE.sub(" ", text)
-    says_more = len(_WORD.findall(rest.replace("xorder", " "))) >= _ENOUGH_WORDS
+    words = _WORD.findall(rest)
+    says_more = len(words) >= _ENOUGH_WORDS and set(words) != {"xorder"}
     return _SPACE.sub(" ", rest).strip(" ,;:-") if says_more else text
 
 
