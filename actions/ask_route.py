@@ -9,7 +9,8 @@ from actions.case import current_case
 from actions.forms.filing import DECLINED
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.wording import decision_custom, explain, intro_for, route_name, told_key
+from actions.tell_decision import case_key, tell_case
+from actions.wording import route_name
 from bot.words import label, say
 
 
@@ -23,11 +24,9 @@ class ActionAskRoute(SafeAction):
         case = current_case(talk)
         if case is None:
             return []
-        decision = case.decisions[0]
-        key = told_key(decision)
+        key = case_key(case)
         if talk.get("told") != key:
-            explanation = explain(decision, intro_for(decision, case.title))
-            talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)
+            tell_case(talk, case)
             talk.set("told", key)
         names = [(route.value, route_name(route)) for route in case.open_routes]
         one = len(names) == 1

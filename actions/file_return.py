@@ -12,7 +12,7 @@ from actions.identify import LOCKED
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.wording import decision_custom, explain, intro_for
+from actions.tell_decision import tell_case, tell_decision
 from bot.desk import (
     AlreadyCancelled,
     AlreadyFiled,
@@ -61,9 +61,7 @@ class ActionFileReturn(SafeAction):
 
 def tell_no_route(talk: Talk, case: Case) -> None:
     """Explains a "no" with every route and clause, and what can still be done."""
-    decision = case.decisions[0]
-    explanation = explain(decision, intro_for(decision, case.title))
-    talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)
+    tell_case(talk, case)
     talk.say("utter_no_route_next")
     # Other answers may change it, so they are asked anew next time.
     identify.forget_items(talk)
@@ -87,9 +85,7 @@ def _file(talk: Talk, case: Case) -> None:
         return
     except NotEligible as error:
         talk.say("utter_decision_changed")
-        explanation = explain(error.decision, intro_for(error.decision, case.title))
-        custom = decision_custom(error.decision)
-        talk.say("utter_decision", custom=custom, explanation=explanation)
+        tell_decision(talk, error.decision, case.title)
         talk.say("utter_no_route_next")
     talk.clear("reason")
     identify.forget_items(talk)

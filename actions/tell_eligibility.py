@@ -11,8 +11,7 @@ from actions.forms.checking import WITHOUT_ORDER
 from actions.general_question import decide_in_general
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.wording import decision_custom, explain, intro_for
-from bot.policy.decision import Decision
+from actions.tell_decision import tell_case, tell_decision
 from bot.words import say
 
 
@@ -28,7 +27,7 @@ class ActionTellEligibility(SafeAction):
         if outcome in SAID_ALREADY:
             return []
         if talk.get("order_known") == WITHOUT_ORDER:
-            _tell(talk, decide_in_general(talk), say("utter_label_the_item"))
+            tell_decision(talk, decide_in_general(talk), say("utter_label_the_item"))
             # The next question may be about another item.
             talk.clear("order_known", "reason", *PATHS)
             talk.say("utter_checked_in_general")
@@ -37,14 +36,8 @@ class ActionTellEligibility(SafeAction):
         talk.clear("order_known")
         if case is None:
             return []
-        for item, decision in zip(case.items, case.decisions, strict=True):
-            _tell(talk, decision, item.title)
+        tell_case(talk, case)
         if case.any_open:
             talk.set("offered", "file_return_form")
         talk.say("utter_checked" if case.any_open else "utter_no_route_next")
         return []
-
-
-def _tell(talk: Talk, decision: Decision, item: str) -> None:
-    explanation = explain(decision, intro_for(decision, item))
-    talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)

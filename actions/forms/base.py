@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
@@ -74,8 +73,7 @@ class Form(SafeAction):
             # Without a slot event Rasa would reject the form, run the intent's rule, which is
             # this form again, and so on until its circuit breaker trips.
             talk.set("misses", talk.get("misses") or 0)
-        talk.slots["last_step"] = requested
-        return [*self._progress(talk, requested, step), SlotSet(REQUESTED_SLOT, step)]
+        return [*self._progress(talk, requested), SlotSet(REQUESTED_SLOT, step)]
 
     def on_failure(self, talk: Talk) -> list[EventType]:
         """Leaves the form; what it knows is kept for the next try."""
@@ -116,7 +114,7 @@ class Form(SafeAction):
                 return
         self.readers()[requested](talk)
 
-    def _progress(self, talk: Talk, requested: str | None, step: str | None) -> list[EventType]:
+    def _progress(self, talk: Talk, requested: str | None) -> list[EventType]:
         """Forgets misses once an answer was understood, and remembers it for "go back"."""
         if requested and talk.get(requested) is not None:
             return [SlotSet("misses", 0), SlotSet("last_step", requested)]
@@ -127,6 +125,3 @@ def states_other_reason(talk: Talk) -> str | None:
     """The reason the message states, when it isn't the known one."""
     reason = REASONS.get(talk.intent)
     return reason if reason and reason != talk.get("reason") else None
-
-
-Reader = Callable[[Talk], Any]

@@ -1,0 +1,37 @@
+"""Tells decisions in the chat: the words, the card and the citations."""
+
+from __future__ import annotations
+
+from actions.case import Case
+from actions.talk import Talk
+from actions.wording import decision_custom, explain, intro_for, told_key, words_list
+from bot.policy.decision import Decision
+
+
+def tell_decision(talk: Talk, decision: Decision, item: str) -> None:
+    """Says what was decided.
+
+    Args:
+        talk: the turn.
+        decision: the decision.
+        item: what it is about, in a few words.
+    """
+    explanation = explain(decision, intro_for(decision, item))
+    talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)
+
+
+def tell_case(talk: Talk, case: Case) -> None:
+    """Says what was decided for each chosen item; items with the same answer share one."""
+    groups: dict[str, tuple[Decision, list[str]]] = {}
+    for item, decision in zip(case.items, case.decisions, strict=True):
+        groups.setdefault(told_key(decision), (decision, []))[1].append(item.title)
+    for decision, titles in groups.values():
+        tell_decision(talk, decision, words_list(titles))
+
+
+def case_key(case: Case) -> str:
+    """Names what `tell_case` says, so that the same isn't told twice in a row."""
+    return "|".join(
+        f"{item.id}:{told_key(decision)}"
+        for item, decision in zip(case.items, case.decisions, strict=True)
+    )
