@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from actions.facts import UNKNOWN
 from actions.talk import Talk
 from bot.desk import ItemView
-from bot.understanding.answers import condition, is_consent, says
+from bot.understanding.answers import condition, is_consent, load_answers, says
 
 REASONS: dict[str, str] = {
     "report_not_received": "not_arrived",
@@ -57,6 +57,7 @@ intent isn't among them."""
 
 _POSTAL_CODE = re.compile(r"\b(?=[A-Z0-9 -]*\d)[A-Z0-9]{2,5}(?:[ -]?[A-Z0-9]{2,4})?\b", re.I)
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_ADDRESS = re.compile(r"\S*(?:@|://)\S*")
 _SAME_WORD = 85
 """How alike two words are, from 0 to 100, to be one with a typo."""
 
@@ -85,6 +86,8 @@ def yes_no(talk: Talk, slot: str = "") -> bool | str | None:
     said = condition(slot, talk.text)
     if said is None and talk.intent == "defer":
         return UNKNOWN
+    if said is None and not slot and "?" not in talk.text:
+        return {"affirm": True, "deny": False}.get(talk.intent)
     return said
 
 
@@ -144,7 +147,8 @@ def items_named(text: str, offered: Sequence[ItemView]) -> list[str] | None:
 
 
 def _words(text: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(text)}
+    words = {word.lower() for word in _WORD.findall(_ADDRESS.sub(" ", text))}
+    return words - set(load_answers()["no_item"])
 
 
 def _has(title: set[str], word: str) -> bool:

@@ -11,9 +11,7 @@ from bot.understanding.words_file import load_words
 UNKNOWN = "unknown"
 """The buyer doesn't know."""
 
-_SHORT = 6
-"""Words up to which a message that begins with a yes or a no may be nothing else."""
-
+_OF_COURSE_NOT = r"(?:of course|certainly|definitely|absolutely) not\b"
 _WORD = re.compile(r"[\w']+")
 
 
@@ -52,7 +50,9 @@ def is_consent(text: str, *, cancelling: bool = False) -> bool:
 
 
 def yes_no(text: str) -> bool | str | None:
-    """Reads a yes or a no.
+    """Reads a yes or a no that says nothing else.
+
+    "Yes, all there" isn't one: whether that is a yes depends on the question, see `condition`.
 
     Args:
         text: a message.
@@ -64,17 +64,16 @@ def yes_no(text: str) -> bool | str | None:
     plain = _plain(text)
     if says(text, "unsure"):
         return UNKNOWN
-    if "?" in plain or len(_WORD.findall(plain)) > _SHORT:
+    if "?" in plain:
         return None
-    has_no = bool(re.match(rf"\W*{_any(load_answers()['no'])}", plain))
-    has_yes = bool(re.match(rf"\W*{_any(load_answers()['yes'])}", plain))
-    if has_no and not _pattern(("yes",)).search(plain):
-        return False
-    if has_no:
-        return False if says(text, "no") and re.match(r"\W*of course not\b", plain) else None
-    if has_yes and not _pattern(("doubt",)).search(plain):
-        return True
-    return None
+    has_yes, has_no = (bool(_pattern((key,)).search(plain)) for key in ("yes", "no"))
+    if has_yes is has_no:
+        return False if re.match(rf"\W*{_OF_COURSE_NOT}", plain) else None
+    fillers = load_answers()["fillers"]
+    rest = _pattern(("yes" if has_yes else "no",)).sub(" ", plain)
+    if any(word not in fillers for word in _WORD.findall(rest)):
+        return None
+    return None if has_yes and _pattern(("doubt",)).search(plain) else has_yes
 
 
 def condition(fact: str, text: str) -> bool | str | None:

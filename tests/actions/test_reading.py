@@ -20,7 +20,7 @@ ITEMS = [
     ("text", "intent", "expected"),
     [
         ("yes", "affirm", True),
-        ("Yep, all there", "inform", True),
+        ("Yep, all there", "inform", None),
         ("sure thing", "affirm", True),
         ("no", "deny", False),
         ("never", "inform", False),

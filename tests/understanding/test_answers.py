@@ -46,11 +46,12 @@ def test_a_negated_cancel_is_no_yes(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("yes", True), ("Yep, all there", True), ("of course", True), ("no", False),
+        ("yes", True), ("Yep, all there", None), ("of course", True), ("no", False),
         ("nope", False), ("never", False), ("not really", False), ("of course not", False),
         ("I don't know", UNKNOWN), ("no idea", UNKNOWN), ("not sure really", UNKNOWN),
         ("yes but who pays?", None), ("yes no", None), ("it is blue", None),
         ("I do not have the packaging any more", None), ("ok no", None), ("não", False),
+        ("yes I have the number", True), ("no thanks", False), ("never used", None),
     ],
 )  # fmt: skip
 def test_yes_no_and_neither(text: str, expected: object) -> None:
@@ -84,7 +85,9 @@ def test_yes_no_and_neither(text: str, expected: object) -> None:
         ("packaging_kept", "I threw the box away", False),
         ("packaging_kept", "still have it", True), ("packaging_kept", "yes", True),
         ("packaging_kept", "no", False), ("packaging_kept", "I don't have it anymore", False),
-        ("complete", "nothing missing", True), ("complete", "all there", True),
+        ("used", "yes all there", None), ("seals_removed", "all tags on", False),
+        ("complete", "yes all there", True), ("complete", "nothing missing", True),
+        ("complete", "all there", True),
         ("complete", "I lost one brick", False),
         ("media_unwrapped", "still sealed", False), ("media_unwrapped", "I opened it", True),
         ("packaging_kept", "why do you ask?", None), ("used", "don't know", UNKNOWN),
