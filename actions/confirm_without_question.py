@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, FollowupAction
 
+from actions.not_understood import say_not_understood
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 
@@ -21,8 +22,8 @@ class ActionConfirmWithoutQuestion(SafeAction):
             talk.say("utter_already_filed", request_number=filed["request_number"])
         elif offered and talk.intent == "affirm" and not talk.is_tap:
             return [FollowupAction(offered)]
-        elif (talk.tracker.active_loop or {}).get("name"):
-            talk.say("utter_not_understood_form")
+        elif talk.form:
+            say_not_understood(talk)
         else:
             talk.say("utter_nothing_to_confirm")
         return []

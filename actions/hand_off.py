@@ -25,7 +25,7 @@ class ActionHandOff(SafeAction):
         summary["verified"] = order is not None
         view = get_desk().hand_off(
             talk.conversation_id,
-            need=(talk.tracker.active_loop or {}).get("name") or talk.get("need") or "question",
+            need=talk.form or talk.get("need") or "question",
             summary="; ".join(f"{name}: {value}" for name, value in summary.items()),
             transcript=talk.transcript(),
             key=f"{talk.conversation_id}:hand-off",

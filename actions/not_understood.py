@@ -21,32 +21,36 @@ class ActionNotUnderstood(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says what fits: out of scope, did you mean, in other words, or a way out."""
-        in_form = (talk.tracker.active_loop or {}).get("name")
-        if not in_form:
-            # What it named is kept, so that it needn't be said again.
-            take_entities(talk)
-        if talk.intent == "out_of_scope" and not in_form:
-            talk.say("utter_out_of_scope")
+        if talk.form:
+            say_not_understood(talk)
             return []
-        if talk.get("order_number") and talk.intent == "inform" and not in_form:
+        # What it named is kept, so that it needn't be said again.
+        take_entities(talk)
+        if talk.intent == "inform" and talk.entity("order_number"):
             # An order without a word on what happened: the filing dialogue asks.
             return [FollowupAction("file_return_form")]
-        misses = (talk.get("misses") or 0) + 1
-        talk.set("misses", misses)
-        if misses > TRIES:
-            talk.set("misses", 0)
-            talk.say("utter_way_out")
-        elif talk.intent == "defer":
-            talk.say("utter_take_your_time")
-        elif in_form:
-            talk.say("utter_not_understood_form")
+        if talk.intent == "out_of_scope":
+            talk.say("utter_out_of_scope")
         else:
-            nearest = _nearest_needs(talk)
-            if nearest:
-                talk.say("utter_did_you_mean", buttons=nearest)
-            else:
-                talk.say("utter_not_understood")
+            say_not_understood(talk)
         return []
+
+
+def say_not_understood(talk: Talk) -> None:
+    """Counts a miss and asks again; the third in a row shows the way out."""
+    misses = (talk.get("misses") or 0) + 1
+    talk.set("misses", misses if misses <= TRIES else 0)
+    nearest = [] if talk.form else _nearest_needs(talk)
+    if misses > TRIES:
+        talk.say("utter_way_out")
+    elif talk.intent == "defer":
+        talk.say("utter_take_your_time")
+    elif talk.form:
+        talk.say("utter_not_understood_form")
+    elif nearest:
+        talk.say("utter_did_you_mean", buttons=nearest)
+    else:
+        talk.say("utter_not_understood")
 
 
 def _nearest_needs(talk: Talk) -> list[dict[str, str]]:

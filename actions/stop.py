@@ -16,7 +16,7 @@ class ActionStop(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says that nothing was filed."""
-        if not (talk.tracker.active_loop or {}).get("name"):
+        if not talk.form:
             talk.say("utter_nothing_to_stop")
             return []
         talk.clear("reason", "outcome", "misses", "need", "order_known")

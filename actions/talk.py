@@ -55,6 +55,11 @@ class Talk:
         return None if value is None else str(value)
 
     @property
+    def form(self) -> str:
+        """The dialogue in progress; empty when there is none."""
+        return (self.tracker.active_loop or {}).get("name") or ""
+
+    @property
     def is_tap(self) -> bool:
         """Whether the message is a button's payload."""
         return self.text.startswith("/")

@@ -87,8 +87,7 @@ class Form(SafeAction):
 
         A form that takes over from another one starts while the other's question is still noted.
         """
-        active = (talk.tracker.active_loop or {}).get("name") == self.form
-        if not active or self._starts_with_this_message(talk):
+        if talk.form != self.form or self._starts_with_this_message(talk):
             return None
         requested: str | None = talk.tracker.slots.get(REQUESTED_SLOT)
         return requested
