@@ -71,7 +71,10 @@ def running(tmp_path: Path) -> Iterator[Run]:
     yield run
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        try:
+            process.wait(30)
+        finally:
+            process.kill()
     _, left = psutil.wait_procs(servers, timeout=20)
     assert left == []
 
