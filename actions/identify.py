@@ -21,15 +21,20 @@ OF_THE_FILING = ("route", "evidence", "refund_method", "confirm", "filing_key", 
 
 def take_entities(talk: Talk) -> None:
     """Takes an order number and an e-mail out of the message; another order resets the rest."""
-    number = talk.entity("order_number")
-    if number and canonical_order_number(number) != talk.get("order_number"):
+    if names_other_order(talk):
         if talk.get("order_number"):
             forget_order(talk)
-        talk.set("order_number", canonical_order_number(number))
+        talk.set("order_number", canonical_order_number(talk.entity("order_number") or ""))
         talk.clear("wants_other_order")
     email = talk.entity("email")
     if email:
         talk.set("email", email)
+
+
+def names_other_order(talk: Talk) -> bool:
+    """Whether the message has an order number, and not the one that is meant so far."""
+    number = talk.entity("order_number")
+    return bool(number) and canonical_order_number(number or "") != talk.get("order_number")
 
 
 def forget_order(talk: Talk) -> None:

@@ -10,8 +10,6 @@ from actions.talk import Talk
 from bot.words import label
 
 OFFERED = 2
-WORTH_OFFERING = 0.05
-"""Probability below which a need isn't worth a button."""
 
 
 class ActionNotUnderstood(SafeAction):

@@ -110,6 +110,14 @@ class Talk:
             **{name: _fillable(value) for name, value in values.items()},
         )
 
+    def ask_again(self, response: str, **values: Any) -> None:
+        """Says what was wrong with an answer and counts the miss.
+
+        The count is a change, which keeps the form in charge: it then asks its question again.
+        """
+        self.say(response, **values)
+        self.set("misses", (self.get("misses") or 0) + 1)
+
     def transcript(self, *, of_this_order: bool = False) -> tuple[Line, ...]:
         """What was said and told so far, oldest first.
 

@@ -100,3 +100,24 @@ def running_assistant(folder: Path, **settings: str) -> Iterator[RunningAssistan
         for server in servers:
             with suppress(ProcessLookupError):
                 server.stop()
+
+
+@contextmanager
+def running_action_server(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Runs the action server alone.
+
+    Args:
+        folder: for everything it writes.
+
+    Returns:
+        Its address, and the settings that it was started with.
+    """
+    port = free_port()
+    settings = {"ASSISTANT_VAR_DIR": str(folder), "ASSISTANT_ACTIONS_PORT": str(port)}
+    url = f"http://127.0.0.1:{port}"
+    server = Server("action server", ["actions"], f"{url}/health", folder / "actions.log", settings)
+    try:
+        server.wait_until_ready(START_SECONDS)
+        yield url, settings
+    finally:
+        server.stop()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any
 
 from actions import reading
 from actions.facts import DATES, LAST_DAYS, PAST_DATES, UNKNOWN, YES_NO
@@ -61,19 +60,18 @@ def _read_date(talk: Talk, slot: str) -> None:
         if talk.intent == "defer":
             talk.set(slot, UNKNOWN)
         elif talk.intent == "inform":
-            _ask_again(talk, "utter_date_unclear")
+            talk.ask_again("utter_date_unclear")
         return
     if slot in LAST_DAYS and parsed.date <= now and says(talk.text, "receiving"):
         # "Three days ago" is when it came, not until when the order is protected.
-        _ask_again(talk, "utter_date_is_past", date=long_date(parsed.date))
+        talk.ask_again("utter_date_is_past", date=long_date(parsed.date))
         return
     if slot in PAST_DATES and parsed.date > now:
-        _ask_again(talk, "utter_date_in_future", date=long_date(parsed.date))
+        talk.ask_again("utter_date_in_future", date=long_date(parsed.date))
         return
     placed_on = order.placed_on if order else _iso(talk.get("placed_on"))
     if placed_on and parsed.date < placed_on:
-        _ask_again(
-            talk,
+        talk.ask_again(
             "utter_date_before_order",
             date=long_date(parsed.date),
             placed_on=long_date(placed_on),
@@ -87,7 +85,7 @@ def _read_country(talk: Talk) -> None:
     if code:
         talk.set("country", code)
     elif talk.intent in ("inform", "out_of_scope", "nlu_fallback") and not talk.is_tap:
-        _ask_again(talk, "utter_country_unknown")
+        talk.ask_again("utter_country_unknown")
 
 
 def _read_category(talk: Talk) -> None:
@@ -101,7 +99,7 @@ def _read_category(talk: Talk) -> None:
     elif talk.intent == "defer":
         talk.set("category", UNKNOWN)
     elif talk.intent in ("inform", "out_of_scope", "nlu_fallback"):
-        _ask_again(talk, "utter_category_unknown")
+        talk.ask_again("utter_category_unknown")
 
 
 def _read_region(talk: Talk) -> None:
@@ -118,7 +116,7 @@ def _read_postal_code(talk: Talk) -> None:
     if code:
         talk.set("postal_code", code)
     elif talk.intent == "inform":
-        _ask_again(talk, "utter_postal_code_unclear")
+        talk.ask_again("utter_postal_code_unclear")
 
 
 def _read_shipment(talk: Talk) -> None:
@@ -127,12 +125,6 @@ def _read_shipment(talk: Talk) -> None:
     status = tapped or typed or (UNKNOWN if talk.intent == "defer" else None)
     if status:
         talk.set("shipment", status)
-
-
-def _ask_again(talk: Talk, response: str, **values: Any) -> None:
-    """Says what was wrong; counting it as a change keeps the form in charge."""
-    talk.say(response, **values)
-    talk.set("misses", (talk.get("misses") or 0) + 1)
 
 
 def _iso(value: str | None) -> date | None:

@@ -20,7 +20,6 @@ from actions.wording import route_name
 from bot.desk import OrderView, RefundMethod
 from bot.policy.decision import RouteId
 from bot.understanding.answers import first_saying, load_answers, says
-from bot.understanding.order_numbers import canonical_order_number
 from bot.words import label
 
 LATER = "later"
@@ -202,7 +201,7 @@ def _read_items(talk: Talk) -> None:
     if chosen:
         talk.set("items", chosen)
     elif talk.intent == "inform" and not states_other_reason(talk):
-        _not_clear(talk, "utter_item_unclear")
+        talk.ask_again("utter_item_unclear")
 
 
 def _read_route(talk: Talk) -> None:
@@ -223,7 +222,7 @@ def _read_route(talk: Talk) -> None:
     elif reading.yes_no(talk) is False:
         talk.set("route", DECLINED)
     elif talk.intent in ("affirm", "inform"):
-        _not_clear(talk, "utter_route_unclear")
+        talk.ask_again("utter_route_unclear")
 
 
 def _named_route(talk: Talk, offered: list[str]) -> str | None:
@@ -240,11 +239,6 @@ def _named_route(talk: Talk, offered: list[str]) -> str | None:
     return good[0] if len(good) == 1 else None
 
 
-def _not_clear(talk: Talk, response: str) -> None:
-    talk.say(response)
-    talk.set("misses", (talk.get("misses") or 0) + 1)
-
-
 def _read_evidence(talk: Talk) -> None:
     link = reading.link(talk)
     later = reading.choice(talk, LATER) or talk.intent in ("defer", "deny")
@@ -254,7 +248,7 @@ def _read_evidence(talk: Talk) -> None:
     elif later or has_none or (not talk.is_tap and reading.yes_no(talk) is False):
         talk.set("evidence", [])
     elif talk.intent in ("inform", "affirm"):
-        _not_clear(talk, "utter_evidence_unclear")
+        talk.ask_again("utter_evidence_unclear")
 
 
 def _read_refund_method(talk: Talk) -> None:
@@ -273,8 +267,7 @@ def _read_confirm(talk: Talk) -> None:
         elif talk.intent == "deny":
             _offer_change(talk)
         return
-    number = talk.entity("order_number")
-    if number and canonical_order_number(number) != talk.get("order_number"):
+    if identify.names_other_order(talk):
         identify.take_entities(talk)
     elif reading.consents(talk):
         talk.set("confirm", True)
@@ -283,7 +276,7 @@ def _read_confirm(talk: Talk) -> None:
     elif reading.yes_no(talk) is False:
         _offer_change(talk)
     elif talk.intent == "affirm":
-        _not_clear(talk, "utter_confirm_unclear")
+        talk.ask_again("utter_confirm_unclear")
 
 
 def _offer_change(talk: Talk) -> None:

@@ -10,10 +10,7 @@ from actions.talk import Talk
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
 from bot.understanding.countries import country_code
-from bot.understanding.order_numbers import canonical_order_number
 
-NOT_CANCELLABLE = "not_cancellable"
-KEPT = "kept"
 EU, OTHER = "EU", "other"
 
 
@@ -90,13 +87,12 @@ class ValidateRightsForm(Form):
 
 def _read_confirm_cancel(talk: Talk) -> None:
     """Only an explicit yes cancels; a tapped one must be this order's."""
-    number = talk.entity("order_number")
     if talk.is_tap:
         if talk.intent == "affirm" and talk.entity("confirm") == talk.get("order_number"):
             talk.set("confirm_cancel", True)
         elif talk.intent == "deny":
             talk.set("confirm_cancel", False)
-    elif number and canonical_order_number(number) != talk.get("order_number"):
+    elif identify.names_other_order(talk):
         identify.take_entities(talk)
     elif reading.consents(talk, cancelling=True):
         talk.set("confirm_cancel", True)
@@ -115,7 +111,6 @@ def _read_rights_country(talk: Talk) -> None:
         words = talk.text.strip()
         code = EU if words.upper() in ("EU", "EUROPE", "EUROPEAN UNION") else country_code(words)
         if not code and talk.intent in ("inform", "nlu_fallback"):
-            talk.say("utter_country_unknown")
-            talk.set("misses", (talk.get("misses") or 0) + 1)
+            talk.ask_again("utter_country_unknown")
     if code:
         talk.set("rights_country", code)

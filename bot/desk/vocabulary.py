@@ -16,11 +16,6 @@ class RequestStatus(str, Enum):
     WITHDRAWN = "withdrawn"
 
 
-STANDING = frozenset({RequestStatus.SUBMITTED, RequestStatus.RECEIVED, RequestStatus.REFUNDED})
-"""States in which an item can't be asked back again. A refunded request stays among them, so
-that nothing is refunded twice."""
-
-
 class RefundMethod(str, Enum):
     """Where the money goes (H4)."""
 

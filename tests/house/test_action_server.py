@@ -13,9 +13,8 @@ import pytest
 import requests
 
 from bot.server.environment import actions_token
-from bot.server.processes import Server
 from bot.settings import ROOT, Settings
-from tests.running import RunningAssistant, free_port, running_assistant
+from tests.running import RunningAssistant, running_action_server, running_assistant
 
 CALL = {
     "next_action": "no_such_action",
@@ -59,17 +58,10 @@ class ActionServer:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ActionServer]:
-    folder, port = tmp_path_factory.mktemp("actions"), free_port()
-    environment = {"ASSISTANT_VAR_DIR": str(folder), "ASSISTANT_ACTIONS_PORT": str(port)}
-    url = f"http://127.0.0.1:{port}"
-    log = folder / "actions.log"
-    server = Server("action server", ["actions"], f"{url}/health", log, environment)
-    try:
-        server.wait_until_ready(60)
+    folder = tmp_path_factory.mktemp("actions")
+    with running_action_server(folder) as (url, environment):
         token = actions_token(Settings(_env_file=None, var_dir=folder))
         yield ActionServer(url, environment, token)
-    finally:
-        server.stop()
 
 
 @pytest.mark.parametrize(

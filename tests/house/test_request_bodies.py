@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from bot.server.processes import Server
 from tests.raw_http import send_raw
-from tests.running import RunningAssistant, free_port, running_assistant
+from tests.running import RunningAssistant, running_action_server, running_assistant
 
 NEGATIVE = "Content-Length: -5\r\n\r\n0123456789abcdef"
 BROKEN_CHUNK = "Transfer-Encoding: chunked\r\n\r\nZZ\r\nhello\r\n0\r\n\r\n"
@@ -17,16 +16,8 @@ BROKEN_CHUNK = "Transfer-Encoding: chunked\r\n\r\nZZ\r\nhello\r\n0\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def action_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder, port = tmp_path_factory.mktemp("actions"), free_port()
-    settings = {"ASSISTANT_VAR_DIR": str(folder), "ASSISTANT_ACTIONS_PORT": str(port)}
-    url = f"http://127.0.0.1:{port}"
-    log = folder / "actions.log"
-    server = Server("action server", ["actions"], f"{url}/health", log, settings)
-    try:
-        server.wait_until_ready(60)
+    with running_action_server(tmp_path_factory.mktemp("actions")) as (url, _):
         yield url
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -94,8 +94,8 @@ class ReturnRequest(Base):
 class ReturnRequestItem(Base):
     """One order item of a request.
 
-    `active` is true while the request stands (not refused or withdrawn); an order item can
-    stand in one request only.
+    `active` is true while the request stands: not refused or withdrawn. A refunded one stands, so
+    that nothing is refunded twice. An order item can stand in one request only.
     """
 
     __tablename__ = "return_request_items"
