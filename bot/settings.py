@@ -69,6 +69,14 @@ class Settings(BaseSettings):
     support_email: str = Field(
         "support@example.com", description="Where conversations handed to a person are sent."
     )
+    hand_offs_per_chat: int = Field(
+        3, ge=1, description="Tickets for a person that one chat can open in 24 hours."
+    )
+    hand_offs_per_buyer: int = Field(
+        5,
+        ge=1,
+        description="Tickets for a person that one buyer can open in 24 hours, in all chats.",
+    )
     demo: bool = Field(
         True, description="Load demo orders into an empty desk and list some on the help page."
     )

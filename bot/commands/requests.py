@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -54,12 +54,36 @@ def show_command(
     """Show one return request with its decision."""
     request = _ask(lambda desk: desk.request(number))
     if request is None:
-        typer.echo(f"There is no return request {number}.", err=True)
-        raise typer.Exit(2)
+        _refuse(f"There is no return request {number}.")
     if as_json:
         typer.echo(_json(_plain(request, whole=True)))
     else:
         _print_request(request)
+
+
+@app.command("advance")
+def advance_command(
+    number: str = typer.Argument(..., help="The request's number, such as R-7F3K9Q2M."),
+    status: str = typer.Argument(..., help="received, refunded, refused or withdrawn."),
+) -> None:
+    """Move a return request along; the buyer gets a receipt of it."""
+    from bot.desk import IllegalStep, RequestStatus, UnknownRequest
+
+    try:
+        wanted = RequestStatus(status.strip().lower())
+        request = _ask(lambda desk: desk.advance(number, wanted, "requests advance"))
+    except ValueError:
+        _refuse(f"{status!r} isn't one of {', '.join(known.value for known in RequestStatus)}.")
+    except UnknownRequest:
+        _refuse(f"There is no return request {number}.")
+    except IllegalStep as error:
+        _refuse(f"{number} is {error.current.value}; it can't become {error.wanted.value}.")
+    typer.echo(f"{request.number} is {request.status.value}.")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)
 
 
 def _ask(question: Any) -> Any:

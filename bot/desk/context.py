@@ -27,7 +27,9 @@ class Context:
             conversations, until no more pairs with it are accepted for the rest of the hour.
         outbox_dir: folder that messages are written to.
         mail_from: sender of receipts.
-        support_email: where hand-offs go.
+        support_email: where hand-offs and messages for sellers go.
+        hand_offs_per_chat: tickets of one conversation in 24 hours.
+        hand_offs_per_buyer: tickets of one buyer in 24 hours, over all conversations.
     """
 
     database: Database
@@ -39,6 +41,8 @@ class Context:
     outbox_dir: Path
     mail_from: str
     support_email: str
+    hand_offs_per_chat: int
+    hand_offs_per_buyer: int
 
     def now(self) -> datetime:
         """The present moment."""

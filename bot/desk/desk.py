@@ -13,29 +13,36 @@ from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.desk import (
+    advancing,
     cancelling,
     deciding,
     filing,
     hand_offs,
     identity,
     importing,
+    labels,
     orders,
     outbox,
+    ratings,
     requests,
+    seller_messages,
 )
 from bot.desk.context import Context
 from bot.desk.database import Database
 from bot.desk.errors import DeskError
 from bot.desk.importing import Imported
 from bot.desk.models import Order
-from bot.desk.submissions import Filing, Line
+from bot.desk.submissions import Filing, HandingOff, Line
 from bot.desk.views import (
     CancellationView,
     HandOffView,
+    LabelsView,
     OrderView,
     RequestView,
+    SellerMessageView,
     Verification,
 )
+from bot.desk.vocabulary import RequestStatus
 from bot.policy import Clauses, load_clauses
 from bot.policy.decision import Decision
 from bot.policy.facts import Facts, Reason
@@ -81,6 +88,8 @@ class Desk:
                 outbox_dir=Path(settings.outbox_dir or settings.var_dir / "outbox"),
                 mail_from=settings.mail_from,
                 support_email=settings.support_email,
+                hand_offs_per_chat=settings.hand_offs_per_chat,
+                hand_offs_per_buyer=settings.hand_offs_per_buyer,
             )
         )
 
@@ -226,8 +235,13 @@ class Desk:
         summary: str,
         transcript: Sequence[Line],
         key: str,
+        order_number: str | None = None,
+        tried: Sequence[str] = (),
     ) -> HandOffView:
         """Open a ticket for a person; the same key in the same conversation opens one.
+
+        When a conversation or a buyer has had as many tickets in 24 hours as the settings allow,
+        the newest of them is the answer, and no other is opened.
 
         Args:
             conversation_id: which conversation.
@@ -235,17 +249,90 @@ class Desk:
             summary: what is known so far.
             transcript: what was said.
             key: names this hand-off.
+            order_number: the order it is about. Buyer and order go into the ticket only when this
+                conversation has proved the order; else it is left out.
+            tried: what the assistant did before, a few words each.
 
         Raises:
             BadAnswer: the key can't be used.
         """
+        handing = HandingOff(key, need, summary, tuple(transcript), order_number, tuple(tried))
         ticket = self.context.database.transaction(
-            lambda session: hand_offs.hand_off(
-                session, self.context, conversation_id, need, summary, transcript, key
-            )
+            lambda session: hand_offs.hand_off(session, self.context, conversation_id, handing)
         )
         self._deliver()
         return ticket
+
+    def message_seller(
+        self, conversation_id: str, order_number: str, text: str, key: str
+    ) -> SellerMessageView:
+        """Record what a buyer has to say to the seller of an order (H1).
+
+        Args:
+            conversation_id: which conversation.
+            order_number: the order.
+            text: the message, up to 4000 characters.
+            key: the same key in the same conversation records one message.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+            BadAnswer: the text is empty or too long, or the key can't be used.
+        """
+        message = self.context.database.transaction(
+            lambda session: seller_messages.message_seller(
+                session, self.context, conversation_id, order_number, text, key
+            )
+        )
+        self._deliver()
+        return message
+
+    def rate(self, conversation_id: str, stars: int, comment: str | None = None) -> None:
+        """Keep how a buyer liked the conversation; one rating each, the latest stays.
+
+        Args:
+            conversation_id: which conversation; it need not have proved an order.
+            stars: 1 to 5.
+            comment: more in words.
+
+        Raises:
+            BadAnswer: stars that aren't a whole number from 1 to 5.
+        """
+        self.context.database.transaction(
+            lambda session: ratings.rate(session, self.context, conversation_id, stars, comment)
+        )
+
+    def labels_left(self, conversation_id: str, order_number: str) -> LabelsView:
+        """How many of this month's pre-paid labels the order's buyer has left (F10).
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+        """
+        with self.context.database.reading() as session:
+            order = orders.granted_order(session, conversation_id, order_number)
+            return labels.left(session, self.context, order)
+
+    def advance(self, request_number: str, status: RequestStatus, actor: str) -> RequestView:
+        """Move a return request along, for the shop; the buyer gets a receipt of it.
+
+        A request that stands there already stays as it is. Refused and withdrawn requests free
+        their items for another one; what they had of the month's labels stays used.
+
+        Args:
+            request_number: the request's public number.
+            status: where it goes.
+            actor: who moves it, for the audit.
+
+        Raises:
+            UnknownRequest: there is no such request.
+            IllegalStep: it can't go there from where it stands.
+        """
+        request = self.context.database.transaction(
+            lambda session: advancing.advance(
+                session, self.context, request_number, RequestStatus(status), actor
+            )
+        )
+        self._deliver()
+        return request
 
     def latest_requests(self, limit: int) -> list[RequestView]:
         """The newest return requests of all buyers, newest first, for an operator."""

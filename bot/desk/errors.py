@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.desk.vocabulary import RequestStatus
 from bot.policy.decision import Decision
 
 
@@ -67,6 +68,24 @@ class AlreadyCancelled(DeskError):
     def __init__(self, cancellation_number: str) -> None:
         super().__init__(f"cancelled by {cancellation_number}")
         self.cancellation_number = cancellation_number
+
+
+class UnknownRequest(DeskError):
+    """There is no return request with this number."""
+
+
+class IllegalStep(DeskError):
+    """A return request can't go from where it stands to the status asked for.
+
+    Attributes:
+        current: where it stands.
+        wanted: the status asked for.
+    """
+
+    def __init__(self, current: RequestStatus, wanted: RequestStatus) -> None:
+        super().__init__(f"{current.value} can't become {wanted.value}")
+        self.current = current
+        self.wanted = wanted
 
 
 class BadAnswer(DeskError):

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.desk import audit, deciding, labels, orders, receipts, requests, rules, text
+from bot.desk import audit, deciding, labels, orders, receipts, requests, rules, text, transcripts
 from bot.desk.context import Context
 from bot.desk.errors import (
     AlreadyCancelled,
@@ -100,7 +100,8 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
         needs_review=request.needs_review,
     )
     view = requests.view(session, request)
-    receipts.request_filed(session, context, order, view, decided, filing.transcript)
+    said = transcripts.of_buyer(session, conversation_id, order.buyer_id, filing.transcript)
+    receipts.request_filed(session, context, order, view, decided, said)
     return view
 
 

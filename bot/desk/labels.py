@@ -7,6 +7,8 @@ again from the start, and finds none left.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,7 @@ from bot.desk import rules, text
 from bot.desk.context import Context
 from bot.desk.errors import QuotaExhausted
 from bot.desk.models import Order, ReturnLabel
+from bot.desk.views import LabelsView
 
 _ISSUED = (
     select(ReturnLabel)
@@ -43,6 +46,26 @@ def counted(session: Session, context: Context, order: Order) -> int:
     earlier = _shared(issued, context, order)
     this_month = month(context, order)
     return sum(label.month == this_month and label is not earlier for label in issued)
+
+
+def left(session: Session, context: Context, order: Order) -> LabelsView:
+    """How many of this month's labels the order's buyer has left (F10).
+
+    Args:
+        session: open session.
+        context: the desk's tools.
+        order: an order of the buyer; its contract's clauses and its place on the map count.
+    """
+    this_month = month(context, order)
+    used = sum(label.month == this_month for label in _issued(session, context, order))
+    limit = rules.labels_per_month(context.clauses, order.placed_on)
+    first_day = context.today(order).replace(day=1)
+    return LabelsView(
+        limit=limit,
+        used=used,
+        left=max(0, limit - used),
+        renews_on=(first_day + timedelta(days=31)).replace(day=1),
+    )
 
 
 def _issued(session: Session, context: Context, order: Order) -> list[ReturnLabel]:

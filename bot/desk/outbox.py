@@ -60,8 +60,13 @@ def _deliver(context: Context, row: OutboxMessage) -> bool:
     except ValueError as error:
         logger.error("outbox message %s can't be written: %s", row.about, type(error).__name__)
         return False
-    _write(context.outbox_dir / f"{row.about}.eml", content)
+    _write(context.outbox_dir / _file_name(row), content)
     return True
+
+
+def _file_name(row: OutboxMessage) -> str:
+    """Such as "R-7F3K9Q2M.eml": what the message is about, as its Message-ID has it."""
+    return str(row.message_id).strip("<>").partition("@")[0] + ".eml"
 
 
 def _message(row: OutboxMessage, sender: str) -> EmailMessage:

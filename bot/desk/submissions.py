@@ -65,3 +65,24 @@ class Filing:
     refund_method: RefundMethod = RefundMethod.ORIGINAL_PAYMENT
     evidence: tuple[str, ...] = ()
     transcript: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class HandingOff:
+    """A conversation to hand to a person.
+
+    Attributes:
+        key: the same key in the same conversation opens one ticket.
+        need: what the buyer wants, in a few words.
+        summary: what is known so far.
+        transcript: what was said.
+        order_number: the order it is about, when there is one.
+        tried: what the assistant did before, a few words each.
+    """
+
+    key: str
+    need: str
+    summary: str
+    transcript: tuple[Line, ...] = ()
+    order_number: str | None = None
+    tried: tuple[str, ...] = ()

@@ -166,3 +166,34 @@ class HandOffView:
 
     ticket: str
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class SellerMessageView:
+    """A buyer's message that is recorded for a seller (H1).
+
+    Attributes:
+        number: the message's own number, such as "M-7F3K9Q2M".
+        seller: the seller's name.
+    """
+
+    number: str
+    seller: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class LabelsView:
+    """How many of this month's pre-paid return labels a buyer has left (F10).
+
+    Attributes:
+        limit: labels per calendar month.
+        used: labels the buyer has had this month, under any order.
+        left: how many there still are, never below 0.
+        renews_on: first day of the next month, in the buyer's calendar.
+    """
+
+    limit: int
+    used: int
+    left: int
+    renews_on: date

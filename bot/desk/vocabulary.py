@@ -38,6 +38,9 @@ class MessageKind(str, Enum):
     REQUEST_FILED = "request_filed"
     ORDER_CANCELLED = "order_cancelled"
     HAND_OFF = "hand_off"
+    SELLER_MESSAGE = "seller_message"
+    SELLER_MESSAGE_KEPT = "seller_message_kept"
+    REQUEST_ADVANCED = "request_advanced"
 
 
 def values(kind: type[Enum]) -> str:

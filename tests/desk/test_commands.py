@@ -145,6 +145,20 @@ def test_a_request_is_shown_as_json_with_its_decision(desk: Desk) -> None:
     assert found["filed_at"] == "2026-11-23T10:00:00+00:00"
 
 
+def test_a_request_is_advanced_and_an_illegal_step_is_one_sentence(desk: Desk) -> None:
+    bring(desk, order())
+    number = desk.file(CHAT, filing(verified(desk)[0])).number
+    assert run("requests", "advance", number, "Received").stdout == f"{number} is received.\n"
+    illegal = run("requests", "advance", number, "withdrawn")
+    assert illegal.exit_code == 2
+    assert illegal.stderr == f"{number} is received; it can't become withdrawn.\n"
+    unknown = run("requests", "advance", "R-00000000", "received")
+    assert (unknown.exit_code, unknown.stderr) == (2, "There is no return request R-00000000.\n")
+    nonsense = run("requests", "advance", number, "eaten")
+    assert nonsense.exit_code == 2
+    assert nonsense.stderr.startswith("'eaten' isn't one of submitted, received,")
+
+
 def test_an_unknown_request_is_one_sentence() -> None:
     result = run("requests", "show", "R-00000000")
     assert (result.exit_code, result.stderr) == (2, "There is no return request R-00000000.\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk, DeskUnavailable, migrate
+from bot.desk import Desk, DeskUnavailable, RequestStatus, migrate
 from bot.settings import Settings
 from tests.desk.shop import ANA, CHAT, bring, counts, filing, order, verified
 
@@ -50,6 +50,10 @@ CALLS: dict[str, Callable[[Desk], object]] = {
     "requests": lambda desk: desk.requests(CHAT, "50010001"),
     "cancel": lambda desk: desk.cancel(CHAT, "50010001", "key"),
     "hand_off": lambda desk: desk.hand_off(CHAT, "help", "", (), "key"),
+    "message_seller": lambda desk: desk.message_seller(CHAT, "50010001", "Hello", "key"),
+    "rate": lambda desk: desk.rate(CHAT, 5),
+    "labels_left": lambda desk: desk.labels_left(CHAT, "50010001"),
+    "advance": lambda desk: desk.advance("R-00000000", RequestStatus.RECEIVED, "tests"),
     "forget": lambda desk: desk.forget(CHAT),
 }
 

@@ -16,7 +16,9 @@ from bot.desk import (
     Desk,
     DeskError,
     FilingItem,
+    IllegalStep,
     QuotaExhausted,
+    RequestStatus,
     RequestView,
 )
 from bot.policy.decision import RouteId
@@ -179,3 +181,27 @@ def test_what_the_desk_refuses_on_sqlite_it_refuses_on_postgresql(busy_desk: Des
         ]
     )
     assert [type(refusal) for refusal in refusals] == [AlreadyFiled, AlreadyShipped]
+
+
+def test_a_message_for_a_seller_with_one_key_at_once_is_recorded_once(busy_desk: Desk) -> None:
+    bring(busy_desk, order())
+    verified(busy_desk)
+    tasks = [lambda: busy_desk.message_seller(CHAT, "50010001", "Hello", "key")] * 4
+    assert len({sent.number for sent in at_once(tasks)}) == 1
+    assert len(rows(busy_desk, "seller_messages")) == 1
+
+
+def test_ratings_at_once_leave_one(busy_desk: Desk) -> None:
+    at_once([lambda stars=stars: busy_desk.rate(CHAT, stars) for stars in range(1, 6)])
+    assert len(rows(busy_desk, "ratings")) == 1
+
+
+def test_of_two_ends_at_once_a_request_gets_one(busy_desk: Desk) -> None:
+    bring(busy_desk, order())
+    number = busy_desk.file(CHAT, filing(verified(busy_desk)[0])).number
+    ends = (RequestStatus.REFUNDED, RequestStatus.REFUSED, RequestStatus.WITHDRAWN)
+    results = at_once([lambda end=end: busy_desk.advance(number, end, "tests") for end in ends])
+    (winner,) = filed(results)
+    assert sum(isinstance(result, IllegalStep) for result in results) == 2
+    assert busy_desk.request(number).status is winner.status
+    assert len(rows(busy_desk, "outbox_messages")) == 2

@@ -5,6 +5,8 @@ from bot.desk.models.conversations import (
     Conversation,
     ConversationGrant,
     HandOff,
+    Rating,
+    SellerMessage,
     VerificationMiss,
 )
 from bot.desk.models.orders import (
@@ -36,11 +38,13 @@ __all__ = [
     "OrderCancellation",
     "OrderItem",
     "OutboxMessage",
+    "Rating",
     "Refund",
     "ReturnLabel",
     "ReturnRequest",
     "ReturnRequestItem",
     "Seller",
+    "SellerMessage",
     "Shipment",
     "VerificationMiss",
 ]

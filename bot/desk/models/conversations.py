@@ -1,4 +1,4 @@
-"""Conversations: what each has proved, how often it failed to, and where a person took over."""
+"""Conversations: what each has proved, said to a seller, was given to a person and rated."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     String,
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.orm import relationship
 
 from bot.desk.models.base import Base, UtcDateTime
+from bot.desk.models.orders import Order
 
 
 class Conversation(Base):
@@ -49,10 +52,18 @@ class VerificationMiss(Base):
 
 
 class HandOff(Base):
-    """A conversation handed to a person, with what was said."""
+    """A conversation handed to a person, with what was said.
+
+    `order_id` and `buyer_id` are set when the conversation had proved the order. `tried` lists in
+    a few words what the assistant did before.
+    """
 
     __tablename__ = "hand_offs"
-    __table_args__ = (UniqueConstraint("conversation_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "key"),
+        CheckConstraint("(order_id IS NULL) = (buyer_id IS NULL)", name="buyer_with_order"),
+        Index("ix_hand_offs_buyer_id_created_at", "buyer_id", "created_at"),
+    )
 
     id = Column(Integer, primary_key=True)
     ticket = Column(String(20), nullable=False, unique=True)
@@ -60,5 +71,41 @@ class HandOff(Base):
     key = Column(String(200), nullable=False)
     need = Column(String(200), nullable=False)
     summary = Column(Text, nullable=False)
+    tried = Column(JSON, nullable=False)
+    order_id = Column(ForeignKey("orders.id"), index=True)
+    buyer_id = Column(ForeignKey("buyers.id"))
     transcript = Column(JSON, nullable=False)
     created_at = Column(UtcDateTime, nullable=False)
+
+    order = relationship(Order)
+
+
+class SellerMessage(Base):
+    """What a buyer has to say to the seller of an order (H1)."""
+
+    __tablename__ = "seller_messages"
+    __table_args__ = (UniqueConstraint("conversation_id", "key"),)
+
+    id = Column(Integer, primary_key=True)
+    number = Column(String(20), nullable=False, unique=True)
+    order_id = Column(ForeignKey("orders.id"), nullable=False, index=True)
+    buyer_id = Column(ForeignKey("buyers.id"), nullable=False, index=True)
+    conversation_id = Column(ForeignKey("conversations.id"), nullable=False)
+    key = Column(String(200), nullable=False)
+    text = Column(Text, nullable=False)
+    created_at = Column(UtcDateTime, nullable=False)
+
+    order = relationship(Order)
+
+
+class Rating(Base):
+    """How a buyer liked a conversation, from 1 to 5 stars; the latest word counts."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),)
+
+    conversation_id = Column(ForeignKey("conversations.id"), primary_key=True)
+    stars = Column(Integer, nullable=False)
+    comment = Column(Text)
+    created_at = Column(UtcDateTime, nullable=False)
+    updated_at = Column(UtcDateTime, nullable=False)

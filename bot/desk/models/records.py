@@ -40,7 +40,7 @@ class AuditEntry(Base):
 
     id = Column(Integer, primary_key=True)
     at = Column(UtcDateTime, nullable=False)
-    actor = Column(String(300), nullable=False)
+    actor = Column(String(300), nullable=False, index=True)
     action = Column(String(50), nullable=False)
     order_id = Column(ForeignKey("orders.id"), index=True)
     about = Column(String(20), index=True)

@@ -7,9 +7,7 @@ about, and delivered after it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,12 +18,12 @@ from sqlalchemy.orm import Session
 
 from bot.desk import text
 from bot.desk.context import Context
-from bot.desk.models import HandOff, Order, OutboxMessage
+from bot.desk.models import HandOff, Order, OutboxMessage, SellerMessage
 from bot.desk.receipts.formats import Formats
 from bot.desk.submissions import Line
 from bot.desk.time_zones import zone_of
 from bot.desk.views import CancellationView, RequestView
-from bot.desk.vocabulary import MessageKind
+from bot.desk.vocabulary import MessageKind, RequestStatus
 from bot.policy.decision import Citation
 
 if TYPE_CHECKING:
@@ -33,9 +31,11 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 LANGUAGE = "en"
-LINES_MAX = 500
-LINE_CHARS = 4000
-_PAYLOAD = re.compile(r"/[\w/]+(\s*\{.*\})?", re.DOTALL)
+_TOLD_BY = {
+    RequestStatus.RECEIVED: ("F14",),
+    RequestStatus.REFUNDED: ("H4",),
+}
+"""Clauses that say what a request's new status means."""
 
 
 def request_filed(
@@ -54,7 +54,7 @@ def request_filed(
         order: the order.
         request: what was filed.
         decided: its items with their decisions.
-        transcript: what was said and told.
+        transcript: what was said and told, fit for this buyer's eyes (`transcripts.of_buyer`).
     """
     book = context.clauses.in_force(order.placed_on)
     steps = ["F8", "F14", "H4"] if request.label else ["H4"] if request.amount_cents else ["H1"]
@@ -68,7 +68,7 @@ def request_filed(
         decided=decided,
         clauses=_cited(one.route.clauses for one in decided),
         next_steps=[book.cite(clause) for clause in steps],
-        transcript=clean_transcript(transcript),
+        transcript=transcript,
     )
 
 
@@ -92,7 +92,6 @@ def handed_off(
     session: Session, context: Context, ticket: HandOff, transcript: Sequence[Line]
 ) -> None:
     """Put a conversation's ticket in the outbox, for the people who answer."""
-    formats = Formats(Locale.parse(LANGUAGE), zone_of("", None, context.shop_time_zone))
     _put(
         session,
         context,
@@ -100,27 +99,60 @@ def handed_off(
         ticket.ticket,
         context.support_email,
         LANGUAGE,
-        formats=formats,
+        formats=_support_formats(context),
         ticket=ticket,
         transcript=transcript,
     )
 
 
-def clean_transcript(transcript: Sequence[Line]) -> tuple[Line, ...]:
-    """The last lines of a chat, as plain text of a bounded length.
-
-    What a tapped button sent, such as ``/affirm{"confirm": "..."}``, isn't something that was said
-    and is left out; what a buyer types never starts with a slash here.
-    """
-    said = [
-        line
-        for line in transcript
-        if line.who == "assistant" or not _PAYLOAD.fullmatch(line.text.strip())
-    ]
-    return tuple(
-        replace(line, who=text.one_line(line.who, 20), text=text.plain(line.text, LINE_CHARS))
-        for line in said[-LINES_MAX:]
+def seller_messaged(session: Session, context: Context, message: SellerMessage) -> None:
+    """Put in the outbox what a buyer has to say to a seller, and the buyer's receipt of it."""
+    order = message.order
+    book = context.clauses.in_force(order.placed_on)
+    _to_buyer(
+        session,
+        context,
+        order,
+        MessageKind.SELLER_MESSAGE_KEPT,
+        message.number,
+        step="receipt",
+        message=message,
+        clauses=[book.cite("H1")],
     )
+    _put(
+        session,
+        context,
+        MessageKind.SELLER_MESSAGE,
+        message.number,
+        context.support_email,
+        LANGUAGE,
+        formats=_support_formats(context),
+        message=message,
+        order=order,
+    )
+
+
+def request_advanced(
+    session: Session, context: Context, order: Order, request: RequestView
+) -> None:
+    """Tell a buyer in the outbox that a return request has moved along."""
+    book = context.clauses.in_force(order.placed_on)
+    _to_buyer(
+        session,
+        context,
+        order,
+        MessageKind.REQUEST_ADVANCED,
+        request.number,
+        step=request.status.value,
+        request=request,
+        clauses=[book.cite(clause) for clause in _TOLD_BY.get(request.status, ())],
+        now=context.now(),
+        support_email=context.support_email,
+    )
+
+
+def _support_formats(context: Context) -> Formats:
+    return Formats(Locale.parse(LANGUAGE), zone_of("", None, context.shop_time_zone))
 
 
 def _cited(routes: Iterable[Sequence[Citation]]) -> list[Citation]:
@@ -133,6 +165,7 @@ def _to_buyer(
     order: Order,
     kind: MessageKind,
     about: str,
+    step: str = "",
     **values: Any,
 ) -> None:
     locale = _locale(order.buyer.locale)
@@ -144,6 +177,7 @@ def _to_buyer(
         about,
         order.buyer.email,
         locale.language,
+        step,
         formats=Formats(locale, zone),
         order=order,
         **values,
@@ -157,14 +191,17 @@ def _put(
     about: str,
     recipient: str,
     language: str,
+    step: str = "",
     **values: Any,
 ) -> None:
+    """Put a message in the outbox; `step` tells several about one thing apart."""
     template = _environment(language).get_template(f"{kind.value}.txt.j2")
     subject, _, body = template.render(texts=context.clauses.texts, **values).partition("\n")
+    name = f"{about}.{step}" if step else about
     domain = context.mail_from.rpartition("@")[2].strip(" >")
     session.add(
         OutboxMessage(
-            message_id=f"<{about}@{domain}>",
+            message_id=f"<{name}@{domain}>",
             kind=kind.value,
             about=about,
             recipient=recipient,

@@ -1,0 +1,105 @@
+"""Moving a return request along, as the shop does (F14)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from bot.desk import audit, orders, receipts, requests
+from bot.desk.context import Context
+from bot.desk.errors import IllegalStep, UnknownRequest
+from bot.desk.models import Order, ReturnRequest
+from bot.desk.views import RequestView
+from bot.desk.vocabulary import RefundStatus, RequestStatus
+from bot.policy.decision import PaidBy
+
+STEPS: dict[RequestStatus, frozenset[RequestStatus]] = {
+    RequestStatus.SUBMITTED: frozenset(
+        {
+            RequestStatus.RECEIVED,
+            RequestStatus.REFUNDED,
+            RequestStatus.REFUSED,
+            RequestStatus.WITHDRAWN,
+        }
+    ),
+    RequestStatus.RECEIVED: frozenset({RequestStatus.REFUNDED, RequestStatus.REFUSED}),
+    RequestStatus.REFUNDED: frozenset(),
+    RequestStatus.REFUSED: frozenset(),
+    RequestStatus.WITHDRAWN: frozenset(),
+}
+"""Where a request can go from where it stands; nothing arrives where nothing is sent back."""
+
+_ENDED = {RequestStatus.REFUSED, RequestStatus.WITHDRAWN}
+"""The request stands no more: its items can be asked for again."""
+_REFUND = {
+    RequestStatus.REFUNDED: RefundStatus.PAID,
+    RequestStatus.REFUSED: RefundStatus.CANCELLED,
+    RequestStatus.WITHDRAWN: RefundStatus.CANCELLED,
+}
+
+
+def advance(
+    session: Session, context: Context, request_number: str, status: RequestStatus, actor: str
+) -> RequestView:
+    """Move a request to a status; where it already stands there, nothing is written.
+
+    Args:
+        session: session of a transaction.
+        context: the desk's tools.
+        request_number: the request's public number.
+        status: where it goes.
+        actor: who moves it, for the audit.
+
+    Raises:
+        UnknownRequest: there is no such request.
+        IllegalStep: it can't go there from where it stands.
+    """
+    request = _locked(session, request_number)
+    current = RequestStatus(request.status)
+    if status is not current:
+        if status not in _open_to(request, current):
+            raise IllegalStep(current, status)
+        _move(session, context, request, status, actor)
+    return requests.view(session, request)
+
+
+def _open_to(request: ReturnRequest, current: RequestStatus) -> frozenset[RequestStatus]:
+    if request.return_paid_by == PaidBy.NOTHING_TO_RETURN.value:
+        return STEPS[current] - {RequestStatus.RECEIVED}
+    return STEPS[current]
+
+
+def _locked(session: Session, number: str) -> ReturnRequest:
+    """The request, while nobody else files on its order or moves it."""
+    named = select(ReturnRequest).where(ReturnRequest.number == number.strip().upper())
+    whole = joinedload(ReturnRequest.order).options(*orders.WHOLE)
+    found = session.execute(named.options(whole)).unique().scalar_one_or_none()
+    if found is None:
+        raise UnknownRequest(number)
+    orders.lock(session, found.order)
+    session.refresh(found)
+    request: ReturnRequest = found
+    return request
+
+
+def _move(
+    session: Session, context: Context, request: ReturnRequest, status: RequestStatus, actor: str
+) -> None:
+    order: Order = request.order
+    before, request.status = request.status, status.value
+    if status in _ENDED:
+        for item in request.items:
+            item.active = False
+    if request.refund is not None and status in _REFUND:
+        request.refund.status = _REFUND[status].value
+    audit.note(
+        session,
+        context,
+        actor,
+        "request_advanced",
+        order,
+        request.number,
+        **{"from": before, "to": status.value},
+    )
+    session.flush()
+    receipts.request_advanced(session, context, order, requests.view(session, request))
