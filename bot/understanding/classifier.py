@@ -15,10 +15,13 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding import intent_model, normalise
+from bot.understanding import intent_model, needs, normalise
 from bot.understanding.intent_model import IntentModel
 
 logger = logging.getLogger(__name__)
+
+SECOND_NEED = "second_need"
+"""Key of a parsed message: the intent of another need that it clearly states, if there is one."""
 
 _FILE = "intent_model.joblib"
 
@@ -98,18 +101,20 @@ class HelpCenterIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the likeliest intent and the ranking to each message."""
-        texts = [message.get(TEXT) or "" for message in messages]
-        rankings = self._model.rank(texts) if self._model else [[] for _ in messages]
-        for message, ranking in zip(messages, rankings, strict=True):
+        """Adds the likeliest intent, the ranking and a clear second need to each message."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            found = needs.read_needs(self._model, text) if self._model else needs.Needs([])
             top = [
                 {"name": name, "confidence": confidence}
-                for name, confidence in ranking[: self._config["ranking_length"]]
+                for name, confidence in found.ranking[: self._config["ranking_length"]]
             ]
             message.set(
                 INTENT, top[0] if top else {"name": None, "confidence": 0.0}, add_to_output=True
             )
             message.set(INTENT_RANKING_KEY, top, add_to_output=True)
+            if found.second:
+                message.set(SECOND_NEED, found.second, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

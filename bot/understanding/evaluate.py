@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 
 from bot.settings import ROOT
 from bot.understanding.intent_model import IntentModel
+from bot.understanding.needs import read_needs
 from bot.understanding.training_sentences import training_sentences
 
 FALLBACK = "nlu_fallback"
@@ -122,7 +123,7 @@ def score(
         The counts and the errors.
     """
     result = Score()
-    rankings = model.rank([message["text"] for message in messages])
+    rankings = [read_needs(model, message["text"]).ranking for message in messages]
     for message, ranking in zip(messages, rankings, strict=True):
         accepted = [message["label"], *message.get("also", [])]
         intents = {intent for label in accepted for intent in labels.get(label, [label])}

@@ -57,12 +57,16 @@ class IntentModel:
         """
         if not texts:
             return []
-        probabilities = self._pipeline.predict_proba([normalise(text) for text in texts])
         names = self.intents
         return [
             [(names[i], float(row[i])) for i in np.argsort(-row, kind="stable")]
-            for row in probabilities
+            for row in self.probabilities(texts)
         ]
+
+    def probabilities(self, texts: Sequence[str]) -> np.ndarray:
+        """The probability of each intent, in the order of `intents`, in one row for each text."""
+        rows: np.ndarray = self._pipeline.predict_proba([normalise(text) for text in texts])
+        return rows
 
     def save(self, path: Path) -> None:
         """Writes the trained model to a file."""

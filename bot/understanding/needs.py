@@ -1,0 +1,148 @@
+"""The need that a message states first, and the second one when it clearly states two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.understanding.intent_model import IntentModel
+from bot.understanding.parts import Part, split_parts
+
+RETURN = frozenset(
+    {
+        "file_return",
+        "report_not_received",
+        "report_damaged",
+        "report_not_as_described",
+        "report_missing_items",
+        "report_stopped_working",
+        "change_of_mind",
+        "check_eligibility",
+    }
+)
+"""Needs that one request serves: what happened, and what the buyer wants for it."""
+
+SERVED = RETURN | {
+    "ask_return_policy",
+    "ask_return_cost",
+    "ask_free_return",
+    "track_request",
+    "track_order",
+    "cancel_order",
+    "order_cancelled_by_store",
+    "cancellation_terms",
+    "ask_exchange",
+    "ask_warranty",
+    "ask_statutory_rights",
+    "complaint",
+    "contact_seller",
+    "ask_human",
+    "payment_problem",
+    "account_problem",
+    "modify_order",
+}
+"""Needs that the assistant answers or hands over; the others are talk around them."""
+
+_SAME = (
+    RETURN,
+    frozenset({"report_not_received", "track_order"}),
+    frozenset({"change_of_mind", "cancel_order"}),
+    frozenset({"check_eligibility", "ask_return_policy", "file_return", "change_of_mind"}),
+    frozenset({"ask_free_return", "ask_return_cost"}),
+)
+"""Two ways to say one need, even where the buyer writes "also"."""
+
+_ONE_STORY = (
+    RETURN | {"ask_exchange", "ask_warranty", "track_request", "ask_return_policy", "track_order"},
+    frozenset(
+        {
+            "cancel_order",
+            "order_cancelled_by_store",
+            "cancellation_terms",
+            "payment_problem",
+            "track_request",
+        }
+    ),
+    frozenset({"complaint", "contact_seller"}),
+    RETURN | {"ask_return_cost"},
+    frozenset({"payment_problem", "report_not_received", "track_order"}),
+    frozenset({"modify_order", "account_problem"}),
+    frozenset({"track_order", "modify_order"}),
+    frozenset({"track_request", "ask_return_cost", "ask_return_policy", "payment_problem"}),
+    frozenset({"ask_return_policy", "ask_statutory_rights", "check_eligibility"}),
+)
+"""Needs that tell one story together, unless the buyer says that it's something else."""
+
+_NEVER_BY_THE_WAY = frozenset({"complaint", "ask_human", "ask_return_policy", "check_eligibility"})
+"""Said without "also" these are mostly the mood or the end of the first need."""
+
+_SHARE_OF_FIRST = 0.7
+_FIRST_IS_CLEAR = 0.35
+_ADDED_IS_CLEAR = 0.5
+_CLEAR = 0.75
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a message asks for.
+
+    Attributes:
+        ranking: (intent, probability from 0 to 1) pairs for the first need, surest first.
+        second: The intent of another need that the message clearly states, if any.
+    """
+
+    ranking: list[tuple[str, float]]
+    second: str | None = None
+
+
+def read_needs(model: IntentModel, text: str) -> Needs:
+    """Ranks the intents of a message's first need, and finds a second need.
+
+    A message of one part is ranked as a whole. Where the buyer says that something else comes
+    ("also", "if not", "one more thing"), what comes before it counts most.
+
+    Args:
+        model: A trained intent model.
+        text: The message as written.
+    """
+    parts = split_parts(text)
+    if len(parts) == 1:
+        return Needs(model.rank([text])[0])
+    rows = model.probabilities([text, *(part.text for part in parts)])
+    return _weigh(model.intents, parts, rows)
+
+
+def _weigh(intents: Sequence[str], parts: Sequence[Part], rows: np.ndarray) -> Needs:
+    served = np.array([intent in SERVED for intent in intents])
+    clarity = np.where(served, rows[1:], 0.0)
+    best = [(intents[int(row.argmax())], float(row.max())) for row in clarity]
+    until = next((i for i, part in enumerate(parts) if i and part.added), len(parts))
+    whole = rows[0]
+    if until < len(parts) and (weights := clarity[:until].max(1)).max() >= _FIRST_IS_CLEAR:
+        weights = np.where(weights >= _FIRST_IS_CLEAR, weights, 0.0)
+        first_rows = (weights[:, None] * rows[1 : until + 1]).sum(0) / weights.sum()
+        whole = _SHARE_OF_FIRST * first_rows + (1 - _SHARE_OF_FIRST) * whole
+    ranking = [(intents[int(i)], float(whole[i])) for i in np.argsort(-whole, kind="stable")]
+    return Needs(ranking, _second(ranking[0][0], parts, best))
+
+
+def _second(first: str, parts: Sequence[Part], best: Sequence[tuple[str, float]]) -> str | None:
+    if first not in SERVED:
+        return None
+    added = False
+    for part, (intent, sure) in zip(parts, best, strict=True):
+        added = added or part.added
+        if intent == first or _together(_SAME, first, intent):
+            continue
+        if added and sure >= _ADDED_IS_CLEAR:
+            return intent
+        by_the_way = sure >= _CLEAR and intent not in _NEVER_BY_THE_WAY
+        if by_the_way and not _together(_ONE_STORY, first, intent):
+            return intent
+    return None
+
+
+def _together(groups: Sequence[frozenset[str]], one: str, other: str) -> bool:
+    return any(one in group and other in group for group in groups)
