@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 from rasa_sdk.events import EventType
 
@@ -10,6 +12,7 @@ from actions.identify import known_order
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.wording import route_name
+from bot.desk import ItemView
 from bot.policy.decision import RouteId
 from bot.words import say
 
@@ -20,23 +23,37 @@ class ActionAskItems(SafeAction):
     action_name = "action_ask_items"
 
     def act(self, talk: Talk) -> list[EventType]:
-        """Says `utter_ask_items`."""
+        """Says `utter_ask_items`; items that stand in a request already aren't offered."""
         order = known_order(talk)
         if order is None:
             return []
-        buttons = [choice_button(item.title, str(item.id)) for item in order.items]
+        offered = [item for item in order.items if not item.request_number] or order.items
+        buttons = item_buttons(offered)
         if len(buttons) > 1:
             buttons.append(choice_button(say("utter_label_all_items"), "all"))
-        badge = route_name(RouteId.FREE_RETURN)
-        card = {
+        if len(offered) < len(order.items):
+            buttons.append(choice_button(say("utter_label_no_more_items"), "no", "deny"))
+        talk.say("utter_ask_items", buttons=buttons, custom=items_card(offered))
+        return []
+
+
+def items_card(items: Sequence[ItemView]) -> dict[str, Any]:
+    """The card that shows items with their Free Return badge."""
+    badge = route_name(RouteId.FREE_RETURN)
+    return {
+        "card": {
             "type": "items",
             "items": [
                 {"title": item.title, "badge": badge if item.free_return_label else None}
-                for item in order.items
+                for item in items
             ],
         }
-        talk.say("utter_ask_items", buttons=buttons, custom={"card": card})
-        return []
+    }
+
+
+def item_buttons(items: Sequence[ItemView]) -> list[dict[str, str]]:
+    """One button per item."""
+    return [choice_button(item.title, str(item.id)) for item in items]
 
 
 def choice_button(title: str, choice: str, intent: str = "inform") -> dict[str, str]:

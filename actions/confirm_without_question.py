@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.not_understood import say_not_understood
+from actions.resting import wants_to_resume
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 
@@ -22,6 +23,8 @@ class ActionConfirmWithoutQuestion(SafeAction):
             talk.say("utter_already_filed", request_number=filed["request_number"])
         elif offered and talk.intent == "affirm" and not talk.is_tap:
             return [FollowupAction(offered)]
+        elif talk.intent == "affirm" and wants_to_resume(talk):
+            return [FollowupAction("file_return_form")]
         elif talk.form:
             say_not_understood(talk)
         else:

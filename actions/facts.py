@@ -47,6 +47,9 @@ YES_NO = (
     "complete",
     "media_unwrapped",
 )
+CONDITIONS = tuple(slot for slot, path in PATHS.items() if path.startswith("condition."))
+"""States of an item that its buyer tells."""
+
 OF_THE_ITEM = ("category", *YES_NO)
 """Facts about one item: another item, asked anew."""
 

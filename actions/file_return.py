@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
 from actions import identify
-from actions.case import Case, current_case, order_answers
+from actions.case import Case, current_case, request_in_hand
+from actions.cases import drop, note
 from actions.forms.base import FAILED
-from actions.forms.filing import ALREADY_DONE, DECLINED, NO_ROUTE, ROUTES_DIFFER
+from actions.forms.choosing import ALREADY_DONE, NOTHING_CHOSEN
+from actions.forms.filing import DECLINED, NO_ROUTE
 from actions.identify import LOCKED
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
@@ -37,25 +39,22 @@ class ActionFileReturn(SafeAction):
     action_name = "action_file_return"
 
     def act(self, talk: Talk) -> list[EventType]:
-        """Says the request number, or what happened instead."""
+        """Says the request number, or what happened instead; goes on with what is left."""
         outcome = talk.get("outcome")
         talk.clear("outcome", "misses")
         if outcome in SAID_ALREADY:
             return []
-        if outcome == DECLINED:
+        if outcome in (DECLINED, NOTHING_CHOSEN):
             identify.forget_filing(talk)
             talk.say("utter_stopped")
             return []
-        case = current_case(talk)
+        case = request_in_hand(talk)
         if case is None:
             talk.say("utter_nothing_to_confirm")
-        elif outcome == ROUTES_DIFFER:
-            identify.forget_items(talk)
-            talk.say("utter_routes_differ")
         elif outcome == NO_ROUTE or not talk.get("confirm"):
-            tell_no_route(talk, case)
-        else:
-            _file(talk, case)
+            tell_no_route(talk, current_case(talk) or case)
+        elif _file(talk, case):
+            return _go_on(talk, case)
         return []
 
 
@@ -67,28 +66,47 @@ def tell_no_route(talk: Talk, case: Case) -> None:
     identify.forget_items(talk)
 
 
-def _file(talk: Talk, case: Case) -> None:
+def _file(talk: Talk, case: Case) -> bool:
+    """Files a request, or cancels the order; says how it went.
+
+    Returns:
+        Whether this request is done with, so that the next one is due.
+    """
     try:
-        if talk.get("route") == RouteId.CANCELLATION.value:
+        if case.parts[0].route == RouteId.CANCELLATION.value:
             cancel(talk, case.order.number)
+            talk.clear("items")
         else:
             request = get_desk().file(talk.conversation_id, _filing(talk, case))
             talk.set(
                 "last_filed", {"key": talk.get("filing_key"), "request_number": request.number}
             )
-            _tell_filed(talk, request)
+            _tell_filed(talk, case, request)
     except AlreadyFiled as error:
         talk.say("utter_already_filed", request_number=error.request_number)
     except QuotaExhausted as error:
         talk.say("utter_quota_exhausted", limit=error.limit)
-        talk.clear("route", "confirm", "filing_key")
-        return
+        talk.clear("confirm", "filing_key", "summed_up")
+        for part in case.parts:
+            note(talk, part.id, route=None)
+        return False
     except NotEligible as error:
         talk.say("utter_decision_changed")
         tell_decision(talk, error.decision, case.title)
         talk.say("utter_no_route_next")
-    talk.clear("reason")
-    identify.forget_items(talk)
+    return True
+
+
+def _go_on(talk: Talk, done: Case) -> list[EventType]:
+    """Forgets what is done; a plan's next request gets its own summary and its own yes."""
+    if talk.get("items"):
+        drop(talk, [part.id for part in done.parts])
+    if not talk.get("items"):
+        talk.clear("reason")
+        identify.forget_items(talk)
+        return []
+    talk.clear("confirm", "filing_key", "summed_up", "told")
+    return [FollowupAction("file_return_form")]
 
 
 def cancel(talk: Talk, order_number: str) -> None:
@@ -109,29 +127,30 @@ def cancel(talk: Talk, order_number: str) -> None:
 
 
 def _filing(talk: Talk, case: Case) -> Filing:
-    given = order_answers(talk)
     return Filing(
         key=talk.get("filing_key"),
         order_number=case.order.number,
         items=tuple(
-            FilingItem(item.id, item.quantity, Reason(talk.get("reason")), given)
-            for item in case.items
+            FilingItem(part.item.id, part.quantity, Reason(part.reason), part.answers)
+            for part in case.parts
         ),
-        route=RouteId(talk.get("route")),
+        route=RouteId(case.parts[0].route),
         refund_method=RefundMethod(talk.get("refund_method") or RefundMethod.ORIGINAL_PAYMENT),
-        evidence=tuple(talk.get("evidence") or ()),
+        evidence=tuple(dict.fromkeys(link for p in case.parts for link in p.evidence or ())),
         transcript=talk.transcript(of_this_order=True),
     )
 
 
-def _tell_filed(talk: Talk, request: RequestView) -> None:
+def _tell_filed(talk: Talk, case: Case, request: RequestView) -> None:
     if not request.label:
         next_steps = say("utter_filed_next_default")
     elif request.label.shared:
         next_steps = say("utter_filed_next_shared_label", label=request.label.number)
     else:
         next_steps = say("utter_filed_next_label", label=request.label.number)
-    if talk.get("evidence") == []:
+        if _could_send_more(case):
+            next_steps += " " + say("utter_filed_more_later")
+    if any(part.evidence == () for part in case.parts):
         next_steps += " " + say("utter_filed_add_later")
     card = {"type": "receipt", "request_number": request.number}
     talk.say(
@@ -140,3 +159,8 @@ def _tell_filed(talk: Talk, request: RequestView) -> None:
         request_number=request.number,
         next_steps=next_steps,
     )
+
+
+def _could_send_more(case: Case) -> bool:
+    filed = {part.item.id for part in case.parts}
+    return any(not item.request_number and item.id not in filed for item in case.order.items)

@@ -16,7 +16,17 @@ from bot.understanding.order_numbers import canonical_order_number
 LOCKED = "locked"
 TRIES = 2
 """Misses in a row after which the way out is shown."""
-OF_THE_FILING = ("route", "evidence", "refund_method", "confirm", "filing_key", "told")
+OF_THE_FILING = (
+    "route",
+    "evidence",
+    "refund_method",
+    "confirm",
+    "filing_key",
+    "summed_up",
+    "more_items",
+    "is_paused",
+    "told",
+)
 
 
 def take_entities(talk: Talk) -> None:
@@ -52,7 +62,7 @@ def take_other_order(talk: Talk) -> None:
 
 def forget_items(talk: Talk) -> None:
     """Empties what belongs to the chosen items; the reason stays."""
-    talk.clear("items", *OF_THE_ITEM)
+    talk.clear("items", "item_in_work", "cases", "quantity", "same_answers", *OF_THE_ITEM)
     forget_filing(talk)
 
 

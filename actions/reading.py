@@ -58,6 +58,8 @@ intent isn't among them."""
 _POSTAL_CODE = re.compile(r"\b(?=[A-Z0-9 -]*\d)[A-Z0-9]{2,5}(?:[ -]?[A-Z0-9]{2,4})?\b", re.I)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(r"\S*(?:@|://)\S*")
+MAX_LINKS = 20
+"""As many as a request may have."""
 _SAME_WORD = 85
 """How alike two words are, from 0 to 100, to be one with a typo."""
 
@@ -125,34 +127,41 @@ def items(talk: Talk, offered: Sequence[ItemView]) -> list[str] | None:
     return items_named(talk.text, offered)
 
 
-def items_named(text: str, offered: Sequence[ItemView]) -> list[str] | None:
+def items_named(text: str, offered: Sequence[ItemView], *, whole: bool = True) -> list[str] | None:
     """The items that a text names by words that only they have in their titles.
 
     Args:
         text: such as "the pan and the gloves", or "all of them".
         offered: the order's items.
+        whole: whether "all" and "both" name every item.
 
     Returns:
         Item ids as strings, or None when it names none, or can't be told apart.
     """
-    if says(text, "all"):
-        return [str(item.id) for item in offered]
-    titles = {str(item.id): _words(item.title) for item in offered}
+    titles = {str(item.id): words_of(item.title) for item in offered}
     named = []
-    for word in _words(text):
+    for word in words_of(text):
         having = [key for key, title in titles.items() if _has(title, word)]
         if len(having) == 1:
             named += having
+    if not named and whole and says(text, "all"):
+        return list(titles)
     return [key for key in titles if key in named] or None
 
 
-def _words(text: str) -> set[str]:
+def words_of(text: str) -> set[str]:
+    """The words of a text or a title that may name an item, lower-case."""
     words = {word.lower() for word in _WORD.findall(_ADDRESS.sub(" ", text))}
     return words - set(load_answers()["no_item"])
 
 
 def _has(title: set[str], word: str) -> bool:
-    return any(fuzz.ratio(word, other) >= _SAME_WORD for other in title)
+    return any(
+        fuzz.ratio(word, other) >= _SAME_WORD
+        or word in (f"{other}s", f"{other}es")
+        or other in (f"{word}s", f"{word}es")
+        for other in title
+    )
 
 
 def postal_code(talk: Talk) -> str | None:
@@ -163,8 +172,9 @@ def postal_code(talk: Talk) -> str | None:
     return found.group(0).upper() if found else None
 
 
-def link(talk: Talk) -> str | None:
-    """A web address (http or https) that the message holds."""
+def links(talk: Talk) -> list[str]:
+    """The web addresses (http or https) that the message holds."""
+    found = []
     for word in talk.text.split():
         candidate = word.strip("<>()[]\"'.,;")
         try:
@@ -172,8 +182,8 @@ def link(talk: Talk) -> str | None:
         except ValueError:
             continue
         if parts.scheme in ("http", "https") and "." in (parts.hostname or ""):
-            return candidate[:2000]
-    return None
+            found.append(candidate[:2000])
+    return list(dict.fromkeys(found))[:MAX_LINKS]
 
 
 def short_text(talk: Talk) -> str | None:

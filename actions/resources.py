@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,12 @@ def get_clauses() -> Clauses:
     return load_clauses()
 
 
+def now() -> datetime:
+    """The present moment, by the settings' clock."""
+    return get_settings().clock()
+
+
 def today() -> date:
     """The day in the shop's time zone, for questions without an order."""
     settings = get_settings()
-    return settings.clock().astimezone(ZoneInfo(settings.shop_time_zone)).date()
+    return now().astimezone(ZoneInfo(settings.shop_time_zone)).date()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actions.case import Case
+from actions.case import Case, names_of
 from actions.talk import Talk
-from actions.wording import decision_custom, explain, intro_for, told_key, words_list
+from actions.wording import decision_custom, explain, intro_for, told_key
+from bot.desk import ItemView
 from bot.policy.decision import Decision
 
 
@@ -22,11 +23,11 @@ def tell_decision(talk: Talk, decision: Decision, item: str) -> None:
 
 def tell_case(talk: Talk, case: Case) -> None:
     """Says what was decided for each chosen item; items with the same answer share one."""
-    groups: dict[str, tuple[Decision, list[str]]] = {}
+    groups: dict[str, tuple[Decision, list[ItemView]]] = {}
     for item, decision in zip(case.items, case.decisions, strict=True):
-        groups.setdefault(told_key(decision), (decision, []))[1].append(item.title)
-    for decision, titles in groups.values():
-        tell_decision(talk, decision, words_list(titles))
+        groups.setdefault(told_key(decision), (decision, []))[1].append(item)
+    for decision, items in groups.values():
+        tell_decision(talk, decision, names_of(case.order, items))
 
 
 def case_key(case: Case) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from babel.lists import format_list
+from rapidfuzz import fuzz
 
 from actions.resources import get_clauses
 from bot.policy.decision import Citation, Decision, Route, RouteId, Status
 from bot.policy.wording import long_date as in_words
+from bot.understanding.answers import load_answers, says
 from bot.words import say
 
 _MARKS = {
@@ -25,6 +27,9 @@ _BESIDE_THE_POINT = frozenset({"other_country", "other_reason", "shipped"})
 those routes out."""
 _NO_NEWS = "sooner"
 """Says the same last day as the "no" before it."""
+
+_SAME_NAME = 90
+"""How alike a route's name and what was typed are, from 0 to 100, to be the same."""
 
 
 def long_date(day: date | str) -> str:
@@ -123,6 +128,25 @@ def citations(routes: Iterable[Route]) -> list[dict[str, str]]:
 def route_name(route_id: str | RouteId) -> str:
     """A route's name."""
     return get_clauses().texts.routes[RouteId(route_id)].name
+
+
+def named_route(text: str, offered: Sequence[str], *, by_place: bool = True) -> str | None:
+    """The route that a typed answer names.
+
+    Args:
+        text: such as "the second one", or "Buyer Protection please".
+        offered: route ids, as they were offered.
+        by_place: whether "the second one" counts.
+    """
+    typed = text.lower()
+    if "?" in typed:
+        return None
+    places = [key for key in load_answers()["places"] if says(typed, "places", key)]
+    if by_place and len(places) == 1 and int(places[0]) <= len(offered):
+        return offered[int(places[0]) - 1]
+    scores = {route: fuzz.partial_ratio(route_name(route).lower(), typed) for route in offered}
+    good = [route for route, score in scores.items() if score >= _SAME_NAME]
+    return good[0] if len(good) == 1 else None
 
 
 def told_key(decision: Decision) -> str:

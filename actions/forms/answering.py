@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from actions import reading
-from actions.facts import DATES, LAST_DAYS, PAST_DATES, UNKNOWN, YES_NO
+from actions.facts import CONDITIONS, DATES, LAST_DAYS, PAST_DATES, UNKNOWN, YES_NO
 from actions.identify import forget_filing, known_order
 from actions.resources import get_clauses, get_desk, today
 from actions.talk import Talk
@@ -17,6 +17,7 @@ from bot.understanding.answers import first_saying, says
 from bot.understanding.categories import category_id
 from bot.understanding.countries import country_code
 from bot.understanding.dates import parse_past_date, reads_day_first
+from bot.understanding.item_words import stated
 
 
 def fact_readers() -> dict[str, Callable[[Talk], None]]:
@@ -43,10 +44,29 @@ def read_reason(talk: Talk) -> None:
         forget_filing(talk)
 
 
+def take_stated(talk: Talk) -> None:
+    """Takes states of the item that a message tells unasked ("never used, all tags on").
+
+    Only for a change of mind: of an item that came broken, "damaged" and "opened" say how it came.
+    """
+    if not talk.is_tap and talk.get("reason") in (None, "change_of_mind"):
+        _take_states(talk)
+
+
+def _take_states(talk: Talk) -> bool:
+    new = {slot: value for slot, value in stated(talk.text).items() if talk.get(slot) is None}
+    for slot, value in new.items():
+        talk.set(slot, value)
+    return bool(new)
+
+
 def _read_yes_no(talk: Talk, slot: str) -> None:
     answer = reading.yes_no(talk, slot)
     if answer is not None:
         talk.set(slot, answer)
+    elif slot in CONDITIONS and not talk.is_tap and "?" not in talk.text and _take_states(talk):
+        # It answers another question than this one.
+        talk.say("utter_noted")
 
 
 def _read_date(talk: Talk, slot: str) -> None:

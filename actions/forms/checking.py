@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions import identify, reading
-from actions.case import current_case
 from actions.facts import PATHS, first_missing_slot
-from actions.forms.answering import read_reason
+from actions.forms import choosing
+from actions.forms.answering import read_reason, take_stated
 from actions.forms.base import Form
-from actions.forms.filing import ValidateFileReturnForm, correct_case, take_items_at_hand
+from actions.forms.filing import ValidateFileReturnForm, correct_case
 from actions.general_question import decide_in_general
 from actions.resources import today
 from actions.talk import Talk
@@ -34,6 +34,7 @@ class ValidateCheckForm(Form):
         read_reason(talk)
         if not talk.is_tap:
             talk.set("first_words", talk.text)
+            take_stated(talk)
         if talk.get("order_number") or identify.known_order(talk):
             talk.set("order_known", WITH_ORDER)
             return
@@ -46,7 +47,7 @@ class ValidateCheckForm(Form):
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """A reader for each slot that the form may ask for."""
         filing = ValidateFileReturnForm().readers()
-        steps = ("order_number", "email", "items", "reason", *PATHS)
+        steps = ("order_number", "email", "items", "reason", "same_answers", *PATHS)
         return {**{slot: filing[slot] for slot in steps}, "order_known": _read_order_known}
 
     def next_step(self, talk: Talk) -> str | None:
@@ -63,12 +64,7 @@ class ValidateCheckForm(Form):
         step = identify.next_identity_step(talk)
         if step or talk.get("outcome"):
             return step
-        take_items_at_hand(talk, identify.verified_order(talk))
-        for slot in ("items", "reason"):
-            if not talk.get(slot):
-                return slot
-        case = current_case(talk)
-        return first_missing_slot(case.missing, talk.slots) if case else "items"
+        return choosing.next_item_step(talk, identify.verified_order(talk), count=False)
 
     def _take_general_facts(self, talk: Talk) -> None:
         country = country_code(talk.entity("country") or "")

@@ -1,37 +1,32 @@
-"""The filing dialogue: order, item, reason, what the decision lacks, the way, the summary, yes.
+"""The filing dialogue: order, items, reasons, what the decision lacks, the way, the summary, yes.
 
 Source: H2 (choose items, give a reason, upload information, submit), H4 (refund method).
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 
-from rapidfuzz import fuzz
-
 from actions import identify, reading
-from actions.case import Case, current_case
-from actions.facts import first_missing_slot
-from actions.forms.answering import fact_readers, read_reason
+from actions.case import Case, current_case, request_in_hand, ways_in_hand
+from actions.cases import drop, note, take_up
+from actions.forms import choosing, confirming
+from actions.forms.answering import fact_readers, read_reason, take_stated
 from actions.forms.base import Form, states_other_reason
+from actions.item_answers import change_items
 from actions.talk import Talk
-from actions.wording import route_name
-from bot.desk import OrderView, RefundMethod
+from actions.tell_decision import tell_case
+from actions.wording import named_route
 from bot.policy.decision import RouteId
-from bot.understanding.answers import first_saying, load_answers, says
+from bot.understanding.answers import says
 from bot.words import label
 
 LATER = "later"
-ORIGINAL = RefundMethod.ORIGINAL_PAYMENT.value
-BONUS = RefundMethod.BONUS.value
 DECLINED = "declined"
 NO_ROUTE = "no_route"
-ROUTES_DIFFER = "routes_differ"
-ALREADY_DONE = "already_done"
 REFUNDS = frozenset({"refund", "full_refund"})
-_SAME_NAME = 90
-"""How alike a route's name and what was typed are, from 0 to 100, to be the same."""
+_OWN_REASONS = frozenset({"reason", "items", "more_items"})
+"""Questions whose answer may tell a reason without taking one back."""
 CHANGEABLE = frozenset({"reason", "route", "refund_method", "evidence"})
 
 
@@ -43,12 +38,13 @@ class ValidateFileReturnForm(Form):
     resets = ("confirm",)
 
     def start(self, talk: Talk) -> None:
-        """Takes order number, e-mail and reason out of the first message."""
+        """Takes order number, e-mail, reason and states of the item out of the first message."""
         super().start(talk)
         read_reason(talk)
         self.correct(talk)
-        if not talk.is_tap:
+        if not talk.is_tap and not reading.consents(talk):
             talk.set("first_words", talk.text)
+            take_stated(talk)
 
     def correct(self, talk: Talk) -> None:
         """Another order, another item, or back to an earlier question."""
@@ -59,12 +55,15 @@ class ValidateFileReturnForm(Form):
         own = {
             "order_number": identify.read_order_number,
             "email": identify.read_email,
-            "items": _read_items,
-            "reason": read_reason,
+            "items": choosing.read_items,
+            "reason": _read_reasons,
+            "quantity": choosing.read_quantity,
+            "same_answers": choosing.read_same_answers,
             "route": _read_route,
             "evidence": _read_evidence,
             "refund_method": _read_refund_method,
-            "confirm": _read_confirm,
+            "more_items": choosing.read_more_items,
+            "confirm": confirming.read_confirm,
         }
         readers = {**fact_readers(), **own}
         return {slot: or_other_reason(slot, read) for slot, read in readers.items()}
@@ -75,43 +74,50 @@ class ValidateFileReturnForm(Form):
         if step or talk.get("outcome"):
             return step
         order = identify.verified_order(talk)
-        take_items_at_hand(talk, order)
-        if _tell_if_done(talk, order):
+        if choosing.tell_if_closed(talk, order):
             return None
-        if not talk.get("items"):
-            return "items"
-        if not talk.get("reason"):
-            return "reason"
+        step = choosing.next_item_step(talk, order)
+        if step or talk.get("outcome"):
+            return step
         case = current_case(talk)
-        if case is None:
-            talk.clear("items")
-            return "items"
-        return first_missing_slot(case.missing, talk.slots) or self._after_decision(talk, case)
+        return self._after_decision(talk, case) if case else "items"
 
     def _after_decision(self, talk: Talk, case: Case) -> str | None:
-        if not case.open_routes:
-            talk.set("outcome", ROUTES_DIFFER if case.any_open else NO_ROUTE)
+        if not case.any_open:
+            talk.set("outcome", NO_ROUTE)
             return None
-        if talk.get("route") == DECLINED:
-            talk.set("outcome", DECLINED)
-            return None
-        if talk.get("route") not in {route.value for route in case.open_routes}:
-            talk.clear("route")
-            return "route"
-        if talk.get("confirm"):
-            return None
-        return self._before_confirmation(talk, case)
+        closed = tuple(part for part in case.parts if not part.open_routes)
+        if closed:
+            tell_case(talk, Case(case.order, closed))
+            drop(talk, [part.id for part in closed])
+            talk.say("utter_goes_on_without")
+        for group in case.by_ways():
+            if not group.open_routes:
+                continue
+            if any(part.chosen is None for part in group.parts):
+                take_up(talk, group.parts[0].id)
+                return "route"
+        request = request_in_hand(talk)
+        return self._before_confirmation(talk, request) if request else "items"
 
-    def _before_confirmation(self, talk: Talk, case: Case) -> str:
-        route = case.route(talk.get("route"))
-        if route.id is not RouteId.CANCELLATION:
-            if route.evidence and talk.get("evidence") is None:
-                return "evidence"
-            if route.remedy in REFUNDS and talk.get("refund_method") is None:
-                return "refund_method"
-        if talk.get("filing_key") is None:
-            talk.set("filing_key", uuid.uuid4().hex)
-        return "confirm"
+    def _before_confirmation(self, talk: Talk, request: Case) -> str | None:
+        cancels = request.parts[0].route == RouteId.CANCELLATION.value
+        step = None if cancels else self._lacks(talk, request)
+        if step:
+            return step
+        return None if confirming.is_confirmed(talk, request) else "confirm"
+
+    def _lacks(self, talk: Talk, request: Case) -> str | None:
+        take_up(talk, request.parts[0].id)
+        chosen = [part.chosen for part in request.parts]
+        if any(way and way.evidence for way in chosen) and talk.get("evidence") is None:
+            return "evidence"
+        pays = any(way and way.remedy in REFUNDS for way in chosen)
+        if pays and talk.get("refund_method") is None:
+            return "refund_method"
+        if talk.get("more_items") is None and choosing.items_left(talk, request.order):
+            return "more_items"
+        return None
 
 
 def correct_case(talk: Talk) -> None:
@@ -119,12 +125,17 @@ def correct_case(talk: Talk) -> None:
     if talk.intent == "correct_order":
         identify.take_other_order(talk)
     elif talk.intent == "correct_item":
-        identify.forget_items(talk)
+        order = identify.known_order(talk)
+        if not (order and change_items(talk, order.items)):
+            identify.forget_items(talk)
     elif talk.intent == "correct_answer":
         _step_back(talk)
 
 
 def _step_back(talk: Talk) -> None:
+    at_summary = talk.get("requested_slot") == "confirm" and not talk.is_tap
+    if at_summary and confirming.change_of_mind(talk):
+        return
     named = reading.choice(talk, *CHANGEABLE)
     target = named or talk.tracker.slots.get("last_step")
     if target == "reason":
@@ -135,7 +146,7 @@ def _step_back(talk: Talk) -> None:
         identify.forget_items(talk)
     elif target:
         # A new key: the yes of the summary before doesn't confirm the one after.
-        talk.clear(target, "confirm", "filing_key")
+        talk.clear(target, "confirm", "filing_key", "summed_up")
 
 
 def or_other_reason(slot: str, read: Callable[[Talk], None]) -> Callable[[Talk], None]:
@@ -146,105 +157,81 @@ def or_other_reason(slot: str, read: Callable[[Talk], None]) -> Callable[[Talk],
     """
 
     def reader(talk: Talk) -> None:
-        other = None if slot == "reason" else states_other_reason(talk)
-        if other and (talk.get("reason") is None or reading.is_correction(talk)):
+        other = None if slot in _OWN_REASONS else states_other_reason(talk)
+        if not other or (talk.get("reason") is not None and not reading.is_correction(talk)):
+            read(talk)
+        elif not confirming.change_reason(talk):
             was_known = talk.get("reason") is not None
             read_reason(talk)
             if was_known:
                 talk.say("utter_reason_changed", reason=label("reason", other))
-            return
-        read(talk)
 
     return reader
 
 
-def take_items_at_hand(talk: Talk, order: OrderView) -> None:
-    """Takes the only item, or the ones that the first message named."""
-    if talk.get("items"):
+def _read_reasons(talk: Talk) -> None:
+    """Reads what happened to the item in work, and to the others where the answer says so."""
+    same = reading.choice(talk, "same")
+    if same:
+        _take_same_reason(talk)
         return
-    if len(order.items) == 1:
-        talk.set("items", [str(order.items[0].id)])
-    elif talk.get("first_words"):
-        named = reading.items_named(talk.get("first_words"), order.items)
-        talk.clear("first_words")
-        if named:
-            talk.set("items", named)
+    known = talk.get("reason")
+    read_reason(talk)
+    if talk.get("reason") != known:
+        take_stated(talk)
+        choosing.spread_reason(talk)
+    elif not talk.is_tap and says(talk.text, "same"):
+        _take_same_reason(talk)
 
 
-def _tell_if_done(talk: Talk, order: OrderView) -> bool:
-    """Tells when the order was cancelled, or a chosen item already stands in a request."""
-    if order.cancellation_number:
-        talk.say("utter_already_cancelled", order_number=order.number)
-    elif not order.paid:
-        talk.say("utter_not_cancelled_unpaid", order_number=order.number)
-    else:
-        filed = [
-            item
-            for item in order.items
-            if item.request_number and str(item.id) in (talk.get("items") or ())
-        ]
-        if not filed:
-            return False
-        talk.say(
-            "utter_item_already_filed",
-            item=filed[0].title,
-            request_number=filed[0].request_number,
-        )
-    identify.forget_items(talk)
-    talk.set("outcome", ALREADY_DONE)
-    return True
-
-
-def _read_items(talk: Talk) -> None:
-    order = identify.known_order(talk)
-    chosen = reading.items(talk, order.items) if order else None
-    if chosen:
-        talk.set("items", chosen)
-    elif talk.intent == "inform" and not states_other_reason(talk):
-        talk.ask_again("utter_item_unclear")
+def _take_same_reason(talk: Talk) -> None:
+    case = current_case(talk)
+    if case:
+        talk.set("reason", case.parts[0].reason)
 
 
 def _read_route(talk: Talk) -> None:
-    case = current_case(talk)
-    if case is None:
+    case = ways_in_hand(talk)
+    if case is None or confirming.read_pause(talk):
         return
     offered = [route.value for route in case.open_routes]
     tapped = reading.choice(talk, *offered, DECLINED)
     if tapped:
-        talk.set("route", tapped)
+        _take_route(talk, case, tapped)
     if talk.is_tap:
         return
-    named = _named_route(talk, offered)
+    named = named_route(talk.text, offered)
     if named:
-        talk.set("route", named)
+        _take_route(talk, case, named)
     elif reading.consents(talk) and len(offered) == 1:
-        talk.set("route", offered[0])
+        _take_route(talk, case, offered[0])
+    elif change_items(talk, case.order.items):
+        talk.say("utter_correction_taken")
     elif reading.yes_no(talk) is False:
-        talk.set("route", DECLINED)
+        _take_route(talk, case, DECLINED)
     elif talk.intent in ("affirm", "inform"):
         talk.ask_again("utter_route_unclear")
 
 
-def _named_route(talk: Talk, offered: list[str]) -> str | None:
-    """The route that a typed answer names, by its name or its place."""
-    text = talk.text.lower()
-    if "?" in text:
-        return None
-    places = [key for key in load_answers()["places"] if says(text, "places", key)]
-    if len(places) == 1 and int(places[0]) <= len(offered):
-        return offered[int(places[0]) - 1]
-    names = {route: route_name(route).lower() for route in offered}
-    scores = {route: fuzz.partial_ratio(name, text) for route, name in names.items()}
-    good = [route for route, score in scores.items() if score >= _SAME_NAME]
-    return good[0] if len(good) == 1 else None
+def _take_route(talk: Talk, case: Case, route: str) -> None:
+    """Takes the way for all items that the question was about."""
+    if route != DECLINED:
+        for part in case.parts:
+            note(talk, part.id, route=route)
+        return
+    if len(case.parts) == len(talk.get("items")):
+        talk.set("outcome", DECLINED)
+        return
+    drop(talk, [part.id for part in case.parts])
+    talk.say("utter_left_out", items=case.title)
 
 
 def _read_evidence(talk: Talk) -> None:
-    link = reading.link(talk)
+    links = reading.links(talk)
     later = reading.choice(talk, LATER) or talk.intent in ("defer", "deny")
     has_none = not talk.is_tap and says(talk.text, "no") and says(talk.text, "no_evidence")
-    if link:
-        talk.set("evidence", [link])
+    if links:
+        talk.set("evidence", links)
     elif later or has_none or (not talk.is_tap and reading.yes_no(talk) is False):
         talk.set("evidence", [])
     elif talk.intent in ("inform", "affirm"):
@@ -252,34 +239,8 @@ def _read_evidence(talk: Talk) -> None:
 
 
 def _read_refund_method(talk: Talk) -> None:
-    typed = None if talk.is_tap or "?" in talk.text else first_saying(talk.text, "refund_method")
-    method = reading.choice(talk, ORIGINAL, BONUS) or typed
-    if method and method != talk.get("refund_method"):
-        talk.set("refund_method", method)
-        talk.clear("filing_key")
-
-
-def _read_confirm(talk: Talk) -> None:
-    """Only an explicit yes confirms; a tapped yes must carry this summary's own key."""
-    if talk.is_tap:
-        if talk.intent == "affirm" and talk.entity("confirm") == talk.get("filing_key"):
-            talk.set("confirm", True)
-        elif talk.intent == "deny":
-            _offer_change(talk)
-        return
-    if identify.names_other_order(talk):
-        identify.take_entities(talk)
-    elif reading.consents(talk):
-        talk.set("confirm", True)
-    elif talk.get("refund_method") and first_saying(talk.text, "refund_method"):
-        _read_refund_method(talk)
-    elif reading.yes_no(talk) is False:
-        _offer_change(talk)
-    elif talk.intent == "affirm":
-        talk.ask_again("utter_confirm_unclear")
-
-
-def _offer_change(talk: Talk) -> None:
-    talk.say("utter_ask_change")
-    talk.set("misses", talk.get("misses") or 0)
-    talk.set("is_changing", True)
+    confirming.read_refund_method(talk)
+    if not talk.has_changed and not talk.is_tap:
+        order = identify.known_order(talk)
+        if order and change_items(talk, order.items):
+            talk.say("utter_correction_taken")

@@ -96,4 +96,4 @@ def test_postal_codes(text: str, expected: str | None) -> None:
     ],
 )
 def test_only_web_links_are_evidence(text: str, expected: str | None) -> None:
-    assert reading.link(turn(text)) == expected
+    assert reading.links(turn(text)) == ([expected] if expected else [])

@@ -10,6 +10,8 @@ from tests.conversations.conftest import Chat
 from tests.conversations.script import Script, check_reply, read_scripts
 
 SCRIPTS = list(read_scripts())
+NEWEST = {"request": "return_requests", "item": "return_request_items", "refund": "refunds"}
+"""Words of a script for the newest row of a table."""
 
 
 @pytest.mark.model
@@ -47,8 +49,8 @@ def _do(step: dict[str, Any], chat: Chat) -> None:
 
 def _check_database(expected: dict[str, Any], chat: Chat) -> None:
     for table, count in expected.items():
-        if table == "request":
-            row = chat.desk.newest("return_requests")
+        if table in NEWEST:
+            row = chat.desk.newest(NEWEST[table])
             assert {field: str(row[field]) for field in count} == {
                 field: str(value) for field, value in count.items()
             }

@@ -1,0 +1,108 @@
+"""What a message says of each item of an order, by the words that only this item has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions import reading
+from actions.cases import choose, drop, note
+from actions.talk import Talk
+from bot.desk import ItemView
+from bot.understanding.item_words import clauses_of, has_words, pieces, reason_in
+
+
+def reasons_said(text: str, offered: Sequence[ItemView]) -> dict[str, str]:
+    """Item id to reason, where a message says something else of one item than of another.
+
+    "The mug is broken and the shirt is the wrong size" says two; "the mug and the shirt are
+    broken" one, which is left to the message's intent.
+    """
+    said: dict[str, str] = {}
+    waiting: list[str] = []
+    for clause in clauses_of(text):
+        named = reading.items_named(clause, offered, whole=False) or []
+        reason = reason_in(clause)
+        waiting += [key for key in named if key not in said]
+        if reason and waiting:
+            said |= dict.fromkeys(waiting, reason)
+            waiting = []
+    return said if len(set(said.values())) > 1 else {}
+
+
+def pieces_said(text: str, item: ItemView, *, alone: bool) -> int | None:
+    """How many pieces of an item a message speaks of, or None.
+
+    Args:
+        text: the message.
+        item: the item.
+        alone: whether the message can speak of no other item.
+    """
+    if item.quantity == 1:
+        return None
+    names = reading.words_of(item.title)
+    for clause in clauses_of(text):
+        if reading.items_named(clause, [item], whole=False):
+            found = pieces(clause, item.quantity, _forms(names))
+            if found:
+                return found
+    return pieces(text, item.quantity, _forms(names)) if alone else None
+
+
+def note_said(
+    talk: Talk, text: str, items: Sequence[ItemView], offered: Sequence[ItemView]
+) -> None:
+    """Notes the reason and the number of pieces that a message gives for each of these items."""
+    reasons = reasons_said(text, offered)
+    for item in items:
+        key = str(item.id)
+        if key in reasons:
+            note(talk, key, reason=reasons[key])
+        number = pieces_said(text, item, alone=len(items) == 1)
+        if number and number <= item.quantity:
+            note(talk, key, quantity=number)
+
+
+def change_items(talk: Talk, offered: Sequence[ItemView]) -> bool:
+    """Drops, adds or replaces items as the message says ("without the gloves", "only the pan").
+
+    Returns:
+        Whether the chosen items are others now.
+    """
+    chosen = list(talk.get("items") or ())
+    named = reading.items_named(talk.text, offered, whole=False)
+    if not chosen or not named or talk.is_tap or talk.text.rstrip().endswith("?"):
+        return False
+    old, new = [i for i in named if i in chosen], [i for i in named if i not in chosen]
+    instead = bool(new) and (reading.is_correction(talk) or talk.intent == "correct_item")
+    if old and not new and has_words(talk.text, "drop"):
+        drop(talk, old)
+    elif new and has_words(talk.text, "add"):
+        _add(talk, new, offered)
+    elif instead or (has_words(talk.text, "only") and named != chosen):
+        _replace(talk, named, offered)
+    return list(talk.get("items") or ()) != chosen
+
+
+def _add(talk: Talk, new: Sequence[str], offered: Sequence[ItemView]) -> None:
+    choose(talk, new)
+    note_said(talk, talk.text, [i for i in offered if str(i.id) in new], offered)
+
+
+def _replace(talk: Talk, named: Sequence[str], offered: Sequence[ItemView]) -> None:
+    """Keeps only these items; one that comes in for the only one keeps its reason."""
+    chosen = list(talk.get("items") or ())
+    reason = talk.get("reason") if len(chosen) == 1 else None
+    new = [key for key in named if key not in chosen]
+    choose(talk, new)
+    drop(talk, [key for key in chosen if key not in named])
+    for key in new if reason else ():
+        note(talk, key, reason=reason)
+    note_said(talk, talk.text, [i for i in offered if str(i.id) in named], offered)
+
+
+def _forms(names: set[str]) -> set[str]:
+    """Title words in singular and plural, as a buyer may write them."""
+    singular = {name[:-2] for name in names if name.endswith("es")}
+    singular |= {name[:-1] for name in names if name.endswith("s")}
+    plural = {name + ending for name in names for ending in ("s", "es")}
+    return names | {name for name in singular if len(name) > 2} | plural
