@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
+from actions.case import decide_item
 from actions.file_return import SAID_ALREADY, cancel
 from actions.identify import known_order
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from bot.policy.facts import ShipmentStatus
+from actions.ways import way_lines, ways
+from actions.wording import citations, words_list
+from bot.desk import ItemView, OrderView
+from bot.policy.decision import Route, RouteId
+from bot.policy.facts import Reason, ShipmentStatus
+
+_UNDELIVERED = frozenset({ShipmentStatus.IN_TRANSIT, ShipmentStatus.LOST})
 
 
 class ActionCancelOrder(SafeAction):
@@ -23,14 +30,49 @@ class ActionCancelOrder(SafeAction):
         order = known_order(talk)
         if outcome in SAID_ALREADY or order is None:
             return []
-        if order.cancellation_number:
-            talk.say("utter_already_cancelled", order_number=order.number)
-        elif order.shipment.status is not ShipmentStatus.NOT_SHIPPED:
-            talk.say("utter_already_shipped", order_number=order.number)
-        elif not order.paid:
-            talk.say("utter_not_cancelled_unpaid", order_number=order.number)
-        elif confirmed:
-            cancel(talk, order.number)
-        else:
-            talk.say("utter_not_cancelled")
+        if not _tell_why_not(talk, order):
+            if confirmed:
+                cancel(talk, order.number)
+            else:
+                talk.say("utter_not_cancelled")
         return []
+
+
+def _tell_why_not(talk: Talk, order: OrderView) -> bool:
+    """Says why the order can't be cancelled, if so, and what is open instead."""
+    filed = [item.request_number for item in order.items if item.request_number]
+    if order.cancellation_number:
+        talk.say("utter_already_cancelled", order_number=order.number)
+    elif order.shipment.status is not ShipmentStatus.NOT_SHIPPED:
+        tell_after_shipping(talk, order)
+    elif filed:
+        talk.say("utter_not_cancelled_filed", request_number=filed[0])
+    elif not order.paid:
+        talk.say("utter_not_cancelled_unpaid", order_number=order.number)
+    else:
+        return False
+    return True
+
+
+def tell_after_shipping(talk: Talk, order: OrderView) -> None:
+    """Says that it was shipped, and for each item what is open now and later, from the policy."""
+    talk.say("utter_already_shipped", order_number=order.number)
+    blocks: dict[str, tuple[list[str], list[Route]]] = {}
+    for item in order.items:
+        routes = [] if item.request_number else _open_ways(talk, order, item)
+        if routes:
+            blocks.setdefault(way_lines(routes), ([], routes))[0].append(item.title)
+    for lines, (titles, routes) in blocks.items():
+        custom = {"citations": citations(routes)}
+        talk.say("utter_other_ways", custom=custom, item=words_list(titles), ways=lines)
+    is_here = order.shipment.status is ShipmentStatus.DELIVERED
+    talk.say("utter_shipped_next_delivered" if is_here else "utter_shipped_next_on_its_way")
+
+
+def _open_ways(talk: Talk, order: OrderView, item: ItemView) -> list[Route]:
+    """What a change of mind opens; for a parcel on its way, also what its not arriving does."""
+    routes = ways(decide_item(talk, order, item, Reason.CHANGE_OF_MIND))
+    if order.shipment.status in _UNDELIVERED:
+        missing = decide_item(talk, order, item, Reason.NOT_ARRIVED)
+        routes.append(missing.route(RouteId.BUYER_PROTECTION))
+    return routes

@@ -14,6 +14,7 @@ from actions.talk import Talk
 from actions.wording import words_list
 from bot.desk import BadAnswer, ItemView, OrderView
 from bot.policy.decision import Decision, Route, RouteId, Status
+from bot.policy.facts import Reason
 from bot.words import say
 
 STORED_ONLY = frozenset({"order.country", "order.placed_on", "order.shipment", "item.category"})
@@ -163,8 +164,8 @@ def current_case(talk: Talk) -> Case | None:
 
 def part_of(talk: Talk, order: OrderView, item: ItemView) -> Part:
     """What is known and decided of an item whose reason is known."""
-    decision = _decide(talk, order, item)
     slots = slots_of(talk, str(item.id))
+    decision = decide_item(talk, order, item, slots["reason"])
     evidence = slots.get("evidence")
     return Part(
         item,
@@ -193,11 +194,17 @@ def ways_in_hand(talk: Talk) -> Case | None:
     return next(mine, groups[0])
 
 
-def _decide(talk: Talk, order: OrderView, item: ItemView) -> Decision:
-    """Decides; an answer that the desk can't use is dropped, so that it is asked again."""
+def decide_item(talk: Talk, order: OrderView, item: ItemView, reason: Reason) -> Decision:
+    """What the policy says to one item.
+
+    Args:
+        talk: the turn; an answer that the desk can't use is dropped, so that it is asked again.
+        order: a verified order.
+        item: one of its items.
+        reason: why; may be another one than the buyer's, to tell what that would open.
+    """
     for _ in PATHS:
-        slots = slots_of(talk, str(item.id))
-        given, reason = order_answers(slots), slots["reason"]
+        given = order_answers(slots_of(talk, str(item.id)))
         asked = (order.number, item.id, reason, *sorted(given.items()))
         try:
             if asked not in talk.looked_up:

@@ -60,6 +60,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(r"\S*(?:@|://)\S*")
 MAX_LINKS = 20
 """As many as a request may have."""
+_REQUEST = re.compile(r"\bR\s?[-\u2010-\u2015]?\s?((?=[A-Z]*\d)[2-9A-HJ-KM-NP-TV-Z]{8})\b", re.I)
+"""A request's number as the desk makes it, such as "R-7F3K9Q2M"."""
 _SAME_WORD = 85
 """How alike two words are, from 0 to 100, to be one with a typo."""
 
@@ -162,6 +164,12 @@ def _has(title: set[str], word: str) -> bool:
         or other in (f"{word}s", f"{word}es")
         for other in title
     )
+
+
+def request_number(talk: Talk) -> str | None:
+    """The number of a return request that the message holds, as the desk writes it."""
+    found = None if talk.is_tap else _REQUEST.search(talk.text)
+    return f"R-{found.group(1).upper()}" if found else None
 
 
 def postal_code(talk: Talk) -> str | None:

@@ -1,4 +1,4 @@
-"""Tells how a parcel or a return request is going."""
+"""Tells how a parcel or a return request is going, what comes next and by when."""
 
 from __future__ import annotations
 
@@ -8,13 +8,25 @@ from rasa_sdk.events import EventType
 
 from actions.file_return import SAID_ALREADY
 from actions.identify import known_order
+from actions.offers import offer
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.wording import long_date, words_list
-from bot.desk import OrderView
-from bot.policy.facts import ShipmentStatus
-from bot.words import label
+from actions.wording import long_date, route_name, words_list
+from bot.desk import OrderView, RequestView
+from bot.desk.vocabulary import RequestStatus
+from bot.policy.facts import Reason, ShipmentStatus
+from bot.words import label, say
+
+_CLAUSES: dict[RequestStatus, tuple[str, ...]] = {
+    RequestStatus.SUBMITTED: ("H2", "H4"),
+    RequestStatus.RECEIVED: ("F14",),
+    RequestStatus.REFUNDED: ("H4", "F14"),
+    RequestStatus.REFUSED: ("P2", "S3"),
+    RequestStatus.WITHDRAWN: ("H2",),
+}
+_OF_A_LABEL = ("F8", "F14")
+"""What a request with a pre-paid label rests on while it waits for the parcel."""
 
 
 class ActionTellTracking(SafeAction):
@@ -37,32 +49,95 @@ class ActionTellTracking(SafeAction):
 
 
 def tell_requests(talk: Talk, order: OrderView) -> None:
-    """Says each request of the order and how it stands."""
+    """Says each request of the order: how it stands, what comes next, by when.
+
+    A request that was asked for by its number comes alone; one that isn't under this order is
+    called unknown, whether it is somebody else's or nobody's.
+    """
     requests = get_desk().requests(talk.conversation_id, order.number)
+    asked = talk.get("asked_request")
+    talk.clear("asked_request")
+    if asked and asked not in {request.number for request in requests}:
+        talk.say("utter_request_not_here", request_number=asked, order_number=order.number)
+    elif asked:
+        requests = [request for request in requests if request.number == asked]
     if not requests:
         talk.say("utter_tracking_none", order_number=order.number)
         return
     for request in requests:
-        talk.say(
-            "utter_tracking_request",
-            request_number=request.number,
-            filed_on=long_date(request.filed_at.date()),
-            items=words_list(item.title for item in request.items),
-            status=label("status", request.status.value),
-        )
-    talk.say("utter_tracking_later")
+        _tell_request(talk, request)
+    offer(talk, "utter_tracking_more", "action_hand_off")
+
+
+def _tell_request(talk: Talk, request: RequestView) -> None:
+    waits_for_parcel = request.status is RequestStatus.SUBMITTED and request.label is not None
+    clauses = _OF_A_LABEL if waits_for_parcel else _CLAUSES[request.status]
+    if waits_for_parcel and request.label and request.label.shared:
+        clauses = ("F11", *clauses)
+    talk.say(
+        "utter_tracking_request",
+        custom={"citations": list(clauses)},
+        request_number=request.number,
+        route=route_name(request.route),
+        filed_on=long_date(request.filed_at.date()),
+        items=words_list(item.title for item in request.items),
+        status=_status(request),
+        next=_next(request),
+    )
+
+
+def _status(request: RequestView) -> str:
+    if request.status is RequestStatus.SUBMITTED and request.needs_review:
+        return label("status", "reviewed")
+    if request.status is RequestStatus.SUBMITTED and request.label:
+        return label("status", "waiting_for_parcel")
+    return label("status", request.status.value)
+
+
+def _next(request: RequestView) -> str:
+    """What comes next; where the page names no time it says so."""
+    if request.status is not RequestStatus.SUBMITTED or request.label is None:
+        method = label("refund", request.refund_method.value)
+        return say(f"utter_next_{request.status.value}", refund_method=method)
+    name = "utter_next_shared_label" if request.label.shared else "utter_next_label"
+    until = say("utter_next_until", last_day=long_date(request.last_day)) if request.last_day else ""
+    return " ".join(filter(None, [say(name, label=request.label.number), until]))
 
 
 def tell_parcel(talk: Talk, order: OrderView) -> None:
-    """Says where the order's parcel is."""
+    """Says where the order's parcel is, by when it is guaranteed, and what is open if it's late."""
+    state = _parcel_state(order)
     shipment = order.shipment
-    values: dict[str, Any] = {"order_number": order.number}
-    state = "cancelled" if order.cancellation_number else shipment.status.value
-    if shipment.guaranteed_by:
-        values["guaranteed_by"] = long_date(shipment.guaranteed_by)
-        is_late = get_desk().today(order) > shipment.guaranteed_by
-        if state == ShipmentStatus.IN_TRANSIT.value and is_late:
-            state += "_late"
-    if shipment.delivered_on:
-        values["delivered_on"] = long_date(shipment.delivered_on)
+    values: dict[str, Any] = {"order_number": order.number, "seller": order.seller}
+    for name in ("guaranteed_by", "delivered_on", "shipped_on"):
+        day = getattr(shipment, name)
+        values[name] = long_date(day) if day else ""
+    values["tracking"] = (
+        say("utter_tracking_number", number=shipment.tracking_number)
+        if shipment.tracking_number and state not in ("not_shipped", "unpaid", "cancelled")
+        else ""
+    )
     talk.say(f"utter_shipment_{state}", **values)
+    if state in ("in_transit_late", "not_shipped_late", "lost"):
+        reason = Reason.NOT_ARRIVED.value
+        offer(talk, "utter_shall_refund", "file_return_form", reason=reason)
+    elif state in ("not_shipped", "not_shipped_undated"):
+        offer(talk, "utter_shall_cancel", "cancel_form")
+
+
+def _parcel_state(order: OrderView) -> str:
+    """The parcel's state as the responses `utter_shipment_...` name it."""
+    shipment = order.shipment
+    if order.cancellation_number:
+        return "cancelled"
+    if not order.paid:
+        return "unpaid"
+    state = shipment.status.value
+    if shipment.status is ShipmentStatus.DELIVERED:
+        return state if shipment.delivered_on else f"{state}_undated"
+    if shipment.status is ShipmentStatus.LOST:
+        return state
+    if shipment.guaranteed_by is None:
+        return f"{state}_undated"
+    is_late = get_desk().today(order) > shipment.guaranteed_by
+    return f"{state}_late" if is_late else state

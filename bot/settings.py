@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     support_url: str = Field(
         "/support", description="Where a buyer reaches a person outside the chat."
     )
+    payment_help_url: str = Field(
+        "", description="Page that helps with payments. Empty: the same as `support_url`."
+    )
+    account_help_url: str = Field(
+        "", description="Page that helps with accounts. Empty: the same as `support_url`."
+    )
     mail_from: str = Field("Returns desk <returns@example.com>", description="Sender of receipts.")
     support_email: str = Field(
         "support@example.com", description="Where conversations handed to a person are sent."

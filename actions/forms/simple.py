@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from actions import identify, reading
 from actions.forms.base import Form
+from actions.resources import get_desk
 from actions.talk import Talk
+from bot.desk import OrderView
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
 from bot.understanding.countries import country_code
@@ -19,19 +21,51 @@ class ValidateTrackForm(Form):
 
     form = "track_form"
     triggers = frozenset({"track_request", "track_order"})
+    resets = ("asked_request",)
 
     def start(self, talk: Talk) -> None:
         """Remembers whether the parcel or the request is asked about."""
-        talk.set("need", talk.intent if talk.intent in self.triggers else "track_request")
+        if talk.intent in self.triggers:
+            talk.set("need", talk.intent)
+        elif talk.get("need") not in self.triggers:
+            talk.set("need", "track_request")
         super().start(talk)
+        _take_request_number(talk)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """Readers of number and e-mail."""
-        return {"order_number": identify.read_order_number, "email": identify.read_email}
+        return {"order_number": _read_number, "email": identify.read_email}
 
     def next_step(self, talk: Talk) -> str | None:
         """Number, then e-mail."""
         return identify.next_identity_step(talk)
+
+
+def _read_number(talk: Talk) -> None:
+    if not _take_request_number(talk):
+        identify.read_order_number(talk)
+
+
+def _take_request_number(talk: Talk) -> bool:
+    """Takes a request's number and, among the orders that are proved, the order it stands under.
+
+    What isn't under one of those is asked for its order, whether there is such a request or not.
+    """
+    number = reading.request_number(talk)
+    if not number:
+        return False
+    talk.set("need", "track_request")
+    talk.set("asked_request", number)
+    desk = get_desk()
+    for order in desk.verified_orders(talk.conversation_id):
+        if any(r.number == number for r in desk.requests(talk.conversation_id, order.number)):
+            talk.set("order_number", order.number)
+            return True
+    if not talk.entity("order_number"):
+        identify.forget_order(talk)
+        talk.set("wants_other_order", True)
+        talk.say("utter_request_needs_order", request_number=number)
+    return True
 
 
 class ValidateCancelForm(Form):
@@ -54,11 +88,16 @@ class ValidateCancelForm(Form):
         step = identify.next_identity_step(talk)
         if step or talk.get("outcome"):
             return step
-        order = identify.verified_order(talk)
-        shipped = order.shipment.status is not ShipmentStatus.NOT_SHIPPED
-        if order.cancellation_number or shipped or not order.paid:
+        if not may_be_cancelled(identify.verified_order(talk)):
             return None
         return "confirm_cancel" if talk.get("confirm_cancel") is None else None
+
+
+def may_be_cancelled(order: OrderView) -> bool:
+    """Whether a yes could cancel it: paid, not shipped, not cancelled, nothing of it filed (S1)."""
+    shipped = order.shipment.status is not ShipmentStatus.NOT_SHIPPED
+    filed = any(item.request_number for item in order.items)
+    return order.paid and not (shipped or filed or order.cancellation_number)
 
 
 class ValidateRightsForm(Form):
@@ -72,16 +111,22 @@ class ValidateRightsForm(Form):
         """Takes the country of the message, else of the verified order."""
         super().start(talk)
         _read_rights_country(talk)
-        order = identify.known_order(talk)
-        if order and not talk.get("rights_country"):
-            talk.set("rights_country", order.country)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
-        """The reader of the country."""
-        return {"rights_country": _read_rights_country}
+        """Readers of the country and, when the question names an order, of number and e-mail."""
+        return {
+            "rights_country": _read_rights_country,
+            "order_number": identify.read_order_number,
+            "email": identify.read_email,
+        }
 
     def next_step(self, talk: Talk) -> str | None:
-        """The country, if it isn't known."""
+        """The named order's proof, else the country, if neither is known."""
+        if not talk.get("rights_country") and talk.get("order_number"):
+            step = identify.next_identity_step(talk)
+            if step or talk.get("outcome"):
+                return step
+            talk.set("rights_country", identify.verified_order(talk).country)
         return None if talk.get("rights_country") else "rights_country"
 
 

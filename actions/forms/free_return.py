@@ -1,0 +1,78 @@
+"""The Free Return check: explains it, or checks every item of an order (F1 to F14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from actions import identify, reading
+from actions.case import decide_item
+from actions.facts import PATHS, first_missing_slot
+from actions.forms.answering import fact_readers
+from actions.forms.base import Form
+from actions.talk import Talk
+from bot.desk import ItemView, OrderView
+from bot.policy.decision import Route, RouteId
+from bot.policy.facts import Reason
+from bot.understanding.answers import says
+
+GENERAL = "general"
+CHECK = "check"
+
+
+class ValidateFreeReturnForm(Form):
+    """Finds the order and what its Free Return still depends on; asks for no state of the item."""
+
+    form = "free_return_form"
+    triggers = frozenset({"ask_free_return"})
+
+    def start(self, talk: Talk) -> None:
+        """A question about the rules is answered without an order; a wish to check needs one."""
+        super().start(talk)
+        identify.take_only_known_order(talk)
+        order = identify.known_order(talk)
+        if order and not talk.get("items") and not talk.is_tap:
+            named = reading.items_named(talk.text, order.items)
+            talk.set("items", named)
+        if not talk.get("order_number") and not wants_check(talk):
+            talk.set("outcome", GENERAL)
+
+    def readers(self) -> dict[str, Callable[[Talk], None]]:
+        """Readers of number, e-mail and the facts that an order may lack."""
+        own = {"order_number": identify.read_order_number, "email": identify.read_email}
+        return {**{slot: fact_readers()[slot] for slot in PATHS}, **own}
+
+    def next_step(self, talk: Talk) -> str | None:
+        """Number, e-mail, then what the order and its only item don't tell."""
+        if talk.get("outcome"):
+            return None
+        step = identify.next_identity_step(talk)
+        if step or talk.get("outcome"):
+            return step
+        order = identify.verified_order(talk)
+        items = items_to_check(talk, order)
+        lacking = [
+            path
+            for item in items
+            for path in free_return_route(talk, order, item).missing
+            if path.startswith("order.") or (path.startswith("item.") and len(items) == 1)
+        ]
+        return first_missing_slot(tuple(dict.fromkeys(lacking)), talk.slots)
+
+
+def wants_check(talk: Talk) -> bool:
+    """Whether the buyer asks about an own item rather than about the rules."""
+    if talk.is_tap:
+        return reading.choice(talk, CHECK) is not None
+    return talk.intent == "affirm" or says(talk.text, "own_item")
+
+
+def items_to_check(talk: Talk, order: OrderView) -> list[ItemView]:
+    """The items that are meant: the chosen ones, else all that stand in no request."""
+    pending = [item for item in order.items if not item.request_number]
+    chosen = [item for item in pending if str(item.id) in (talk.get("items") or ())]
+    return chosen or pending
+
+
+def free_return_route(talk: Talk, order: OrderView, item: ItemView) -> Route:
+    """What the policy says to sending this item back without a reason."""
+    return decide_item(talk, order, item, Reason.CHANGE_OF_MIND).route(RouteId.FREE_RETURN)

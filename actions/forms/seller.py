@@ -1,0 +1,185 @@
+"""Writing to the seller of an order (H1): the order, the words, a preview, an explicit yes."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+from actions import identify, reading
+from actions.forms.base import Form
+from actions.talk import Talk
+from bot.understanding.answers import says
+from bot.words import label, say
+
+MESSAGE_CHARS = 1500
+"""Longest message; a chat message has 2000 characters, see the setting `message_max_chars`."""
+CHANGE = "change"
+EXCHANGE = "exchange"
+_TELL = re.compile(
+    r"\b(?:tell|ask|message|write(?: to)?|contact|let)\s+(?:the |my )?(?:seller|shop|store|vendor)\b"
+    r"(?:\s+know)?\s*(?::|,|-)?\s*(?:that\s+|to say\s+|saying\s+)?(?P<words>.+)",
+    re.I | re.S,
+)
+_ABOUT_ORDER = re.compile(
+    r"^(?:about|for|on|regarding|of)\b|^(?:order|#)\b|^please\W*$", re.I
+)
+_IDENTITY = re.compile(
+    r"[,;.]?\s*(?:\b(?:my |the )?(?:order|e-?mail)(?: number| address| no\.?)?(?: is|:)?\s*)?"
+    r"(?:\S+@\S+|#?\b\d{6,20}\b)",
+    re.I,
+)
+_MIN_WORDS = 3
+_COMMAND_WORDS = 8
+"""A command such as "stop" is short; in more words it may be what the seller is to read."""
+_COMMANDS = frozenset(
+    {
+        "stop",
+        "ask_human",
+        "ask_why",
+        "bot_challenge",
+        "ask_capabilities",
+        "greet",
+        "thanks",
+        "goodbye",
+        "other_language",
+    }
+)
+_ANSWERS = frozenset({"affirm", "deny", "defer", "inform", "nlu_fallback", "out_of_scope"})
+
+
+class ValidateSellerForm(Form):
+    """Collects a message for a seller up to the buyer's explicit yes."""
+
+    form = "seller_form"
+    triggers = frozenset({"contact_seller"})
+    resets = ("seller_message", "seller_need", "confirm_seller", "seller_key")
+
+    def start(self, talk: Talk) -> None:
+        """Takes the order and the words that the first message has, or drafts an exchange."""
+        super().start(talk)
+        if talk.is_tap:
+            if reading.choice(talk, EXCHANGE):
+                talk.set("seller_message", draft_of_exchange(talk))
+            return
+        words = words_for_seller(talk.text)
+        if words:
+            talk.set("seller_message", words)
+
+    def readers(self) -> dict[str, Callable[[Talk], None]]:
+        """Readers of number, e-mail, the words and the yes."""
+        return {
+            "order_number": identify.read_order_number,
+            "email": identify.read_email,
+            "seller_message": _read_message,
+            "confirm_seller": _read_confirm,
+        }
+
+    def next_step(self, talk: Talk) -> str | None:
+        """Number, e-mail, the words, then the yes."""
+        step = identify.next_identity_step(talk)
+        if step or talk.get("outcome"):
+            return step
+        if not talk.get("seller_message"):
+            # A "no" here means that there is nothing to tell.
+            return None if talk.get("confirm_seller") is False else "seller_message"
+        if talk.get("confirm_seller") is not None:
+            return None
+        if talk.get("seller_key") is None:
+            talk.set("seller_key", uuid.uuid4().hex)
+        return "confirm_seller"
+
+
+def words_for_seller(text: str) -> str | None:
+    """What a first message already wants the seller to read.
+
+    Args:
+        text: such as "tell the seller that the zip is broken, order 40010001".
+
+    Returns:
+        "the zip is broken"; None when it only asks for the seller.
+    """
+    found = _TELL.search(text)
+    if not found:
+        return None
+    words = _IDENTITY.sub("", found["words"]).strip(" ,;-\n")
+    if len(words.split()) < _MIN_WORDS or _ABOUT_ORDER.search(words):
+        return None
+    return words[:MESSAGE_CHARS]
+
+
+def draft_of_exchange(talk: Talk) -> str:
+    """A message that asks for an exchange, with the buyer's own words where there are some."""
+    said = talk.get("exchange_words")
+    return say("utter_draft_exchange_said", words=said) if said else say("utter_draft_exchange")
+
+
+def _read_message(talk: Talk) -> None:
+    """Keeps the words as they are; a short command stays one."""
+    identify_other = identify.names_other_order(talk) and len(talk.text.split()) < _MIN_WORDS
+    if identify_other:
+        identify.take_entities(talk)
+        return
+    if talk.is_tap:
+        if reading.choice(talk, EXCHANGE):
+            talk.set("seller_message", draft_of_exchange(talk))
+        elif talk.intent == "deny":
+            talk.set("confirm_seller", False)
+        return
+    is_short = len(talk.text.split()) <= _COMMAND_WORDS
+    if is_short and talk.intent in _COMMANDS:
+        return
+    if is_short and reading.yes_no(talk) is False:
+        talk.set("confirm_seller", False)
+        return
+    if is_short and (talk.intent == "defer" or reading.yes_no(talk) is not None):
+        talk.ask_again("utter_seller_message_help")
+        return
+    if len(talk.text) > MESSAGE_CHARS:
+        talk.ask_again("utter_seller_message_too_long", max_chars=MESSAGE_CHARS)
+        return
+    _take_words(talk)
+
+
+def _take_words(talk: Talk) -> None:
+    words = talk.text.strip()
+    if not any(character.isalnum() for character in words):
+        talk.ask_again("utter_seller_message_help")
+        return
+    talk.set("seller_message", words)
+    # A question such as "where is my order?" may be for us: the preview offers to answer it.
+    needs_us = talk.intent not in _ANSWERS | _COMMANDS and bool(label("intent", talk.intent))
+    talk.set("seller_need", talk.intent if needs_us else None)
+
+
+def _read_confirm(talk: Talk) -> None:
+    """Only an explicit yes sends; a tapped one must be this message's."""
+    if talk.is_tap:
+        if talk.intent == "affirm" and talk.entity("confirm") == talk.get("seller_key"):
+            talk.set("confirm_seller", True)
+        elif reading.choice(talk, CHANGE):
+            _write_anew(talk)
+        elif talk.intent == "deny":
+            talk.set("confirm_seller", False)
+    elif identify.names_other_order(talk):
+        identify.take_entities(talk)
+        talk.clear("seller_key")
+    elif reading.consents(talk) or _says_send(talk):
+        talk.set("confirm_seller", True)
+    elif "?" not in talk.text and (
+        talk.intent == "correct_answer" or says(talk.text, "rewrite")
+    ):
+        _write_anew(talk)
+    elif reading.yes_no(talk) is False:
+        talk.set("confirm_seller", False)
+    elif talk.intent in ("affirm", "inform"):
+        talk.ask_again("utter_seller_confirm_unclear")
+
+
+def _says_send(talk: Talk) -> bool:
+    return bool(re.fullmatch(r"(?:yes\W+|ok\W+|please\W+)*send(?: it)?(?: please| now)?\W*", talk.text, re.I))
+
+
+def _write_anew(talk: Talk) -> None:
+    """Forgets the words; a new key, so that the old preview's yes sends nothing."""
+    talk.clear("seller_message", "seller_need", "seller_key")

@@ -1,0 +1,25 @@
+"""Takes a complaint (S3): to a person with the words said, or to the filing."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.identify import take_entities
+from actions.offers import offer
+from actions.safe_action import SafeAction
+from actions.talk import Talk
+
+
+class ActionTellComplaint(SafeAction):
+    """Offers the person who takes complaints; a plain yes brings them in."""
+
+    action_name = "action_tell_complaint"
+
+    def act(self, talk: Talk) -> list[EventType]:
+        """Says `utter_complaint`."""
+        if not talk.form:
+            take_entities(talk)
+            talk.set("need", "complaint")
+        talk.say("utter_complaint")
+        offer(talk, "utter_shall_hand_over", "action_hand_off")
+        return []

@@ -1,0 +1,34 @@
+"""Explains exchanges (S2) and offers to write to the seller."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.forms.seller import words_for_seller
+from actions.identify import known_order, take_entities
+from actions.safe_action import SafeAction
+from actions.talk import Talk
+
+_OWN_WORDS = 5
+"""From so many words on, what the buyer said tells the seller more than our draft."""
+
+
+class ActionTellExchange(SafeAction):
+    """Says how exchanges go, and keeps the buyer's words for a message to the seller."""
+
+    action_name = "action_tell_exchange"
+
+    def act(self, talk: Talk) -> list[EventType]:
+        """Says `utter_exchange`, with the order's seller when the order is known."""
+        if not talk.form:
+            take_entities(talk)
+        if not talk.is_tap:
+            words = words_for_seller(talk.text) or talk.text.strip()
+            is_telling = len(words.split()) >= _OWN_WORDS and not words.endswith("?")
+            talk.set("exchange_words", words if is_telling else None)
+        order = known_order(talk)
+        if order is None:
+            talk.say("utter_exchange")
+        else:
+            talk.say("utter_exchange_known", seller=order.seller, order_number=order.number)
+        return []
