@@ -12,7 +12,7 @@ from actions.talk import Talk
 from actions.ways import way_lines, ways
 from actions.wording import citations, words_list
 from bot.desk import ItemView, OrderView
-from bot.policy.decision import Route, RouteId
+from bot.policy.decision import Route, RouteId, Status
 from bot.policy.facts import Reason, ShipmentStatus
 
 _UNDELIVERED = frozenset({ShipmentStatus.IN_TRANSIT, ShipmentStatus.LOST})
@@ -65,8 +65,15 @@ def tell_after_shipping(talk: Talk, order: OrderView) -> None:
     for lines, (titles, routes) in blocks.items():
         custom = {"citations": citations(routes)}
         talk.say("utter_other_ways", custom=custom, item=words_list(titles), ways=lines)
-    is_here = order.shipment.status is ShipmentStatus.DELIVERED
-    talk.say("utter_shipped_next_delivered" if is_here else "utter_shipped_next_on_its_way")
+    talk.say(_next(order, [route for _, routes in blocks.values() for route in routes]))
+
+
+def _next(order: OrderView, routes: list[Route]) -> str:
+    """The question that fits what is open."""
+    if order.shipment.status is ShipmentStatus.DELIVERED:
+        return "utter_shipped_next_delivered"
+    late = any(r.id is RouteId.BUYER_PROTECTION and r.status is Status.OPEN for r in routes)
+    return "utter_shipped_next_late" if late else "utter_shipped_next_on_its_way"
 
 
 def _open_ways(talk: Talk, order: OrderView, item: ItemView) -> list[Route]:
@@ -74,5 +81,7 @@ def _open_ways(talk: Talk, order: OrderView, item: ItemView) -> list[Route]:
     routes = ways(decide_item(talk, order, item, Reason.CHANGE_OF_MIND))
     if order.shipment.status in _UNDELIVERED:
         missing = decide_item(talk, order, item, Reason.NOT_ARRIVED)
-        routes.append(missing.route(RouteId.BUYER_PROTECTION))
+        protection = missing.route(RouteId.BUYER_PROTECTION)
+        is_open = protection.status is Status.OPEN
+        return [protection, *routes] if is_open else [*routes, protection]
     return routes

@@ -103,6 +103,20 @@ def take_only_known_order(talk: Talk) -> None:
         talk.set("order_number", known[0].number)
 
 
+def order_at_hand(talk: Talk) -> OrderView | None:
+    """The order that is meant, proved by this very message if it has the number and the e-mail.
+
+    For answers that need no order; what isn't proved isn't asked for.
+    """
+    if not talk.form:
+        take_entities(talk)
+        take_only_known_order(talk)
+        if talk.get("order_number") and talk.get("email") and not known_order(talk):
+            next_identity_step(talk)
+            talk.clear("outcome")
+    return known_order(talk)
+
+
 def next_identity_step(talk: Talk) -> str | None:
     """Asks for the order's number, then its e-mail, then lets the desk verify both.
 

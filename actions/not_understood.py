@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.identify import TRIES, take_entities
+from actions.reading import request_number
 from actions.resting import wants_to_resume
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -25,6 +26,8 @@ class ActionNotUnderstood(SafeAction):
             return []
         # What it named is kept, so that it needn't be said again.
         take_entities(talk)
+        if request_number(talk):
+            return [FollowupAction("track_form")]
         if wants_to_resume(talk):
             return [FollowupAction("file_return_form")]
         if talk.intent == "inform" and talk.entity("order_number"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.identify import known_order, take_entities
+from actions.identify import order_at_hand
 from actions.offers import offer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -18,9 +18,7 @@ class ActionTellCancelledByStore(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says what is known; nothing is promised about the payment."""
-        if not talk.form:
-            take_entities(talk)
-        order = known_order(talk)
+        order = order_at_hand(talk)
         if order is None:
             talk.say("utter_order_cancelled_by_store")
             offer(talk, "utter_shall_look_up", "track_form", need="track_order")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.identify import take_entities
+from actions.identify import order_at_hand
 from actions.offers import offer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -17,8 +17,8 @@ class ActionTellComplaint(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_complaint`."""
+        order_at_hand(talk)
         if not talk.form:
-            take_entities(talk)
             talk.set("need", "complaint")
         talk.say("utter_complaint")
         offer(talk, "utter_shall_hand_over", "action_hand_off")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions.forms.seller import words_for_seller
-from actions.identify import known_order, take_entities
+from actions.identify import order_at_hand
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 
@@ -20,13 +20,11 @@ class ActionTellExchange(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_exchange`, with the order's seller when the order is known."""
-        if not talk.form:
-            take_entities(talk)
         if not talk.is_tap:
             words = words_for_seller(talk.text) or talk.text.strip()
             is_telling = len(words.split()) >= _OWN_WORDS and not words.endswith("?")
             talk.set("exchange_words", words if is_telling else None)
-        order = known_order(talk)
+        order = order_at_hand(talk)
         if order is None:
             talk.say("utter_exchange")
         else:

@@ -22,6 +22,7 @@ from bot.policy.facts import Reason
 from bot.words import say
 
 _RULES = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F9.1", "F10", "F13")
+_PLACE = ("F4", "F5", "F6", "F7")
 _CONDITION = "condition."
 
 
@@ -87,10 +88,11 @@ def tell_free_return(talk: Talk, order: OrderView) -> bool:
         if item.request_number
     ]
     if good:
-        lines.append(say("utter_free_return_condition"))
+        lines += [say("utter_free_return_condition"), say("utter_free_return_place")]
         labels = get_desk().labels_left(talk.conversation_id, order.number)
         lines.append(say("utter_free_return_labels", left=labels.left, limit=labels.limit))
-    custom = {"citations": citations(routes.values())}
+    cited = [citation["id"] for citation in citations(routes.values())]
+    custom = {"citations": [*cited, *(_PLACE if good else ())]}
     talk.say("utter_free_return_checked", custom=custom, answer="\n".join(lines))
     if routes and not good:
         _tell_other_ways(talk, order, next(iter(routes)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.identify import known_order, take_entities
+from actions.identify import order_at_hand
 from actions.offers import offer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -21,11 +21,11 @@ class ActionTellNotServed(SafeAction):
     def act(self, talk: Talk) -> list[EventType]:
         """Says the response of the intent."""
         settings = get_settings()
+        order = order_at_hand(talk)
         if not talk.form:
-            take_entities(talk)
             talk.set("need", talk.intent)
         if talk.intent == "modify_order":
-            _tell_modify(talk, known_order(talk))
+            _tell_modify(talk, order)
             return []
         if talk.intent == "account_problem":
             url = settings.account_help_url or settings.support_url

@@ -77,11 +77,11 @@ def tell_last_days(talk: Talk, order: OrderView, reasons: tuple[Reason, ...]) ->
         Whether the page names a way for the order's country.
     """
     routes = {item: list(_by_law(talk, order, item, reasons)) for item in _meant(talk, order)}
-    lines = [
-        say("utter_rights_item", item=item.title, route=route_name(route.id), why=_why(route))
-        for item, found in routes.items()
-        for route in found
-    ]
+    lines = []
+    for item, found in routes.items():
+        lines += [say("utter_rights_item", item=item.title)] if found else []
+        for route in found:
+            lines.append(say("utter_rights_route", route=route_name(route.id), why=_why(route)))
     if lines:
         custom = {"citations": citations(route for found in routes.values() for route in found)}
         answer = "\n".join(lines)

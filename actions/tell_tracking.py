@@ -100,7 +100,9 @@ def _next(request: RequestView) -> str:
         method = label("refund", request.refund_method.value)
         return say(f"utter_next_{request.status.value}", refund_method=method)
     name = "utter_next_shared_label" if request.label.shared else "utter_next_label"
-    until = say("utter_next_until", last_day=long_date(request.last_day)) if request.last_day else ""
+    until = (
+        say("utter_next_until", last_day=long_date(request.last_day)) if request.last_day else ""
+    )
     return " ".join(filter(None, [say(name, label=request.label.number), until]))
 
 
@@ -113,7 +115,7 @@ def tell_parcel(talk: Talk, order: OrderView) -> None:
         day = getattr(shipment, name)
         values[name] = long_date(day) if day else ""
     values["tracking"] = (
-        say("utter_tracking_number", number=shipment.tracking_number)
+        " " + say("utter_tracking_number", number=shipment.tracking_number)
         if shipment.tracking_number and state not in ("not_shipped", "unpaid", "cancelled")
         else ""
     )

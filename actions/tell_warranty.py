@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.identify import known_order
+from actions.identify import order_at_hand
+from actions.offers import offer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_rights import FAULT, tell_last_days
@@ -17,9 +18,10 @@ class ActionTellWarranty(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_warranty`, or the last days of the order's items."""
-        order = known_order(talk)
+        order = order_at_hand(talk)
         if order is None:
             talk.say("utter_warranty")
+            offer(talk, "utter_shall_check", "check_form", reason=FAULT.value)
             return []
         talk.say("utter_warranty_known")
         if not tell_last_days(talk, order, (FAULT,)):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from actions import identify, reading
 from actions.case import decide_item
+from actions.cases import choose, slots_of
 from actions.facts import PATHS, first_missing_slot
 from actions.forms.answering import fact_readers
 from actions.forms.base import Form
@@ -17,6 +18,7 @@ from bot.understanding.answers import says
 
 GENERAL = "general"
 CHECK = "check"
+_WITH_REASON = frozenset({"file_return_form", "check_form"})
 
 
 class ValidateFreeReturnForm(Form):
@@ -31,8 +33,7 @@ class ValidateFreeReturnForm(Form):
         identify.take_only_known_order(talk)
         order = identify.known_order(talk)
         if order and not talk.get("items") and not talk.is_tap:
-            named = reading.items_named(talk.text, order.items)
-            talk.set("items", named)
+            choose(talk, reading.items_named(talk.text, order.items) or ())
         if not talk.get("order_number") and not wants_check(talk):
             talk.set("outcome", GENERAL)
 
@@ -74,5 +75,11 @@ def items_to_check(talk: Talk, order: OrderView) -> list[ItemView]:
 
 
 def free_return_route(talk: Talk, order: OrderView, item: ItemView) -> Route:
-    """What the policy says to sending this item back without a reason."""
-    return decide_item(talk, order, item, Reason.CHANGE_OF_MIND).route(RouteId.FREE_RETURN)
+    """What the policy says to sending this item back.
+
+    Free Return needs no reason; one that was given in the dialogue that this one interrupts counts.
+    """
+    given = slots_of(talk, str(item.id)).get("reason") if talk.form in _WITH_REASON else None
+    says_more = given not in (None, Reason.NOT_ARRIVED.value)
+    reason = Reason(given) if says_more else Reason.CHANGE_OF_MIND
+    return decide_item(talk, order, item, reason).route(RouteId.FREE_RETURN)

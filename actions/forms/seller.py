@@ -17,13 +17,12 @@ MESSAGE_CHARS = 1500
 CHANGE = "change"
 EXCHANGE = "exchange"
 _TELL = re.compile(
-    r"\b(?:tell|ask|message|write(?: to)?|contact|let)\s+(?:the |my )?(?:seller|shop|store|vendor)\b"
+    r"\b(?:tell|ask|message|write(?: to)?|contact|let)\s+"
+    r"(?:the |my )?(?:seller|shop|store|vendor)\b"
     r"(?:\s+know)?\s*(?::|,|-)?\s*(?:that\s+|to say\s+|saying\s+)?(?P<words>.+)",
     re.I | re.S,
 )
-_ABOUT_ORDER = re.compile(
-    r"^(?:about|for|on|regarding|of)\b|^(?:order|#)\b|^please\W*$", re.I
-)
+_ABOUT_ORDER = re.compile(r"^(?:about|for|on|regarding|of)\b|^(?:order|#)\b|^please\W*$", re.I)
 _IDENTITY = re.compile(
     r"[,;.]?\s*(?:\b(?:my |the )?(?:order|e-?mail)(?: number| address| no\.?)?(?: is|:)?\s*)?"
     r"(?:\S+@\S+|#?\b\d{6,20}\b)",
@@ -166,9 +165,7 @@ def _read_confirm(talk: Talk) -> None:
         talk.clear("seller_key")
     elif reading.consents(talk) or _says_send(talk):
         talk.set("confirm_seller", True)
-    elif "?" not in talk.text and (
-        talk.intent == "correct_answer" or says(talk.text, "rewrite")
-    ):
+    elif "?" not in talk.text and (talk.intent == "correct_answer" or says(talk.text, "rewrite")):
         _write_anew(talk)
     elif reading.yes_no(talk) is False:
         talk.set("confirm_seller", False)
@@ -177,7 +174,11 @@ def _read_confirm(talk: Talk) -> None:
 
 
 def _says_send(talk: Talk) -> bool:
-    return bool(re.fullmatch(r"(?:yes\W+|ok\W+|please\W+)*send(?: it)?(?: please| now)?\W*", talk.text, re.I))
+    return bool(
+        re.fullmatch(
+            r"(?:yes\W+|ok\W+|please\W+)*send(?: it)?(?: please| now)?\W*", talk.text, re.I
+        )
+    )
 
 
 def _write_anew(talk: Talk) -> None:
