@@ -64,6 +64,8 @@ class ValidateSellerForm(Form):
         words = words_for_seller(talk.text)
         if words:
             talk.set("seller_message", words)
+        else:
+            talk.say("utter_contact_seller")
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """Readers of number, e-mail, the words and the yes."""

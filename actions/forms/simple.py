@@ -26,7 +26,8 @@ class ValidateTrackForm(Form):
     def start(self, talk: Talk) -> None:
         """Remembers whether the parcel or the request is asked about."""
         if talk.intent in self.triggers:
-            talk.set("need", talk.intent)
+            about_request = not talk.is_tap and says(talk.text, "of_a_request")
+            talk.set("need", "track_request" if about_request else talk.intent)
         elif talk.get("need") not in self.triggers:
             talk.set("need", "track_request")
         super().start(talk)

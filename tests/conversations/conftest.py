@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 import requests
 
-from tests.running import RunningAssistant
+from bot.desk import Desk as ReturnsDesk
+from bot.desk.vocabulary import RequestStatus
+from bot.settings import Settings
+from tests.running import NOW, RunningAssistant
 
 NOT_RESET = frozenset({"alembic_version"})
 
@@ -86,6 +89,24 @@ class Desk:
             row = db.execute(f'SELECT * FROM "{table}" ORDER BY id DESC LIMIT 1').fetchone()
             assert row, f"{table} is empty"
             return dict(row)
+
+    def fill(self, text: str) -> str:
+        """A text with "{newest request}" and "{oldest request}" as those requests' numbers."""
+        for name, order in (("newest", "DESC"), ("oldest", "ASC")):
+            if f"{{{name} request}}" in text:
+                with closing(sqlite3.connect(self._path, timeout=10)) as db:
+                    query = f"SELECT number FROM return_requests ORDER BY id {order} LIMIT 1"
+                    text = text.replace(f"{{{name} request}}", db.execute(query).fetchone()[0])
+        return text
+
+    def advance(self, status: str) -> None:
+        """Moves the newest request along, as the shop does."""
+        settings = Settings(_env_file=None, var_dir=self._path.parent, fixed_now=NOW)
+        desk = ReturnsDesk.from_settings(settings)
+        try:
+            desk.advance(self.fill("{newest request}"), RequestStatus(status), "a test")
+        finally:
+            desk.close()
 
     def recover(self) -> None:
         """Gives back what a failed test took away."""

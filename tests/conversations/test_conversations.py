@@ -26,7 +26,9 @@ def test_the_chat_goes_as_scripted(script: Script, chat: Chat) -> None:
 
 def _do(step: dict[str, Any], chat: Chat) -> None:
     if "desk" in step:
-        if step["desk"] == "down":
+        if isinstance(step["desk"], dict):
+            chat.desk.advance(step["desk"]["advance"])
+        elif step["desk"] == "down":
             chat.desk.take_away()
         else:
             chat.desk.give_back()
@@ -43,8 +45,13 @@ def _do(step: dict[str, Any], chat: Chat) -> None:
     elif "old_tap" in step:
         messages = chat.tap(step["old_tap"], oldest=True)
     else:
-        messages = chat.send(str(step["buyer"]))
-    check_reply(step, messages)
+        messages = chat.send(chat.desk.fill(str(step["buyer"])))
+    filled = {
+        key: [chat.desk.fill(str(words)) for words in step[key]]
+        for key in ("text", "not_text")
+        if key in step
+    }
+    check_reply({**step, **filled}, messages)
 
 
 def _check_database(expected: dict[str, Any], chat: Chat) -> None:
