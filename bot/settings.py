@@ -5,13 +5,17 @@ docs/settings.md has them in one table; a test keeps the two alike.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 import secrets
 import tempfile
 from contextlib import suppress
 from datetime import datetime
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import BaseSettings, Field, validator
 
@@ -19,6 +23,16 @@ from bot.clock import Clock, fixed_clock, system_clock
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_CHARS = 32
+WEBHOOK_KEY_BYTES = 24
+WEBHOOK_KEY_PREFIX = "whsec_"
+
+
+class MailSecurity(str, Enum):
+    """How the connection to a mail server is encrypted."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -73,7 +87,42 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("Returns desk <returns@example.com>", description="Sender of receipts.")
     support_email: str = Field(
-        "support@example.com", description="Where conversations handed to a person are sent."
+        "support@example.com",
+        description="Where conversations handed to a person, and messages for sellers, are mailed.",
+    )
+    smtp_host: str = Field(
+        "", description="Mail server that sends. Empty: mail is written to files in the outbox."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="The mail server's port.")
+    smtp_security: MailSecurity = Field(
+        MailSecurity.STARTTLS,
+        description="How mail is encrypted on its way: `starttls`, `tls` (port 465) or `none`.",
+    )
+    smtp_user: str = Field("", description="Name at the mail server. Empty: no log-in.")
+    smtp_password: str = Field("", description="Password at the mail server.")
+    smtp_timeout_seconds: float = Field(
+        10, gt=0, le=60, description="Seconds that the mail server has for each answer."
+    )
+    help_desk_webhook_url: str = Field(
+        "",
+        description="Where hand-offs and messages for sellers are posted as well. Empty: nowhere.",
+    )
+    help_desk_webhook_secret: str = Field(
+        "",
+        description="Key that signs what is posted: 24 characters or more, or `whsec_` and Base64. "
+        "Two with a space between while you change it.",
+    )
+    help_desk_webhook_timeout_seconds: float = Field(
+        10, gt=0, le=60, description="Seconds that the help desk has for its answer."
+    )
+    outbox_first_wait_seconds: float = Field(
+        30, gt=0, description="Seconds until a failed message is tried again; doubles each time."
+    )
+    outbox_longest_wait_minutes: float = Field(
+        60, gt=0, description="Longest wait between two tries, in minutes."
+    )
+    outbox_give_up_days: float = Field(
+        5, gt=0, description="Days that a message is tried before it waits for an operator."
     )
     hand_offs_per_chat: int = Field(
         3, ge=1, description="Tickets for a person that one chat can open in 24 hours."
@@ -118,6 +167,29 @@ class Settings(BaseSettings):
             raise ValueError(f"must have {KEY_CHARS} characters or more, or be empty")
         return value
 
+    @validator("smtp_user")
+    def _log_in_encrypted(cls, value: str, values: dict) -> str:
+        if value and values.get("smtp_security") is MailSecurity.NONE:
+            raise ValueError("needs smtp_security starttls or tls, or the password could be read")
+        return value
+
+    @validator("help_desk_webhook_url")
+    def _is_a_web_address(cls, value: str) -> str:
+        value = value.strip()
+        parts = urlsplit(value)
+        if value and not (parts.scheme in ("http", "https") and parts.hostname):
+            raise ValueError("must begin with http:// or https:// and name a host")
+        return value
+
+    @validator("help_desk_webhook_secret", always=True)
+    def _signs(cls, value: str, values: dict) -> str:
+        keys = secret_keys(value)
+        if any(len(key) < WEBHOOK_KEY_BYTES for key in keys):
+            raise ValueError(f"must have {WEBHOOK_KEY_BYTES} characters or more")
+        if values.get("help_desk_webhook_url") and not keys:
+            raise ValueError("is needed when help_desk_webhook_url is set")
+        return value
+
     @property
     def clock(self) -> Clock:
         """The clock to use: the machine's, or the fixed one of a rehearsal."""
@@ -140,6 +212,28 @@ class Settings(BaseSettings):
                 f"{path} has fewer than {KEY_CHARS} characters; delete it, and a new key is made"
             )
         return key
+
+
+def secret_keys(secrets: str) -> tuple[bytes, ...]:
+    """The keys that sign webhooks.
+
+    Args:
+        secrets: one secret or several, separated by spaces. `whsec_` goes before Base64; anything
+            else is taken as it is.
+
+    Raises:
+        ValueError: what follows `whsec_` isn't Base64.
+    """
+    return tuple(_webhook_key(secret) for secret in secrets.split())
+
+
+def _webhook_key(secret: str) -> bytes:
+    if not secret.startswith(WEBHOOK_KEY_PREFIX):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret[len(WEBHOOK_KEY_PREFIX) :], validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"what follows {WEBHOOK_KEY_PREFIX} isn't Base64") from error
 
 
 def _make_key(path: Path) -> None:

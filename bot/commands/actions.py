@@ -32,7 +32,8 @@ def actions(
     fill_environment(settings)
     quiet_logs()
 
+    from actions.resources import get_desk
     from bot.server.action_server import build_action_server
 
-    app = build_action_server(os.environ["ASSISTANT_ACTIONS_TOKEN"])
+    app = build_action_server(os.environ["ASSISTANT_ACTIONS_TOKEN"], get_desk())
     app.run(host=HOST, port=settings.actions_port, access_log=False, motd=False)

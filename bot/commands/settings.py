@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 
 import typer
@@ -44,6 +45,8 @@ def _default(field: ModelField) -> str:
     value = field.default
     if isinstance(value, Path):
         return value.relative_to(ROOT).as_posix()
+    if isinstance(value, Enum):
+        return str(value.value)
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)

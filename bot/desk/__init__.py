@@ -23,13 +23,14 @@ from bot.desk.views import (
     LabelsView,
     LabelView,
     OrderView,
+    OutboxView,
     RequestItemView,
     RequestView,
     SellerMessageView,
     ShipmentView,
     Verification,
 )
-from bot.desk.vocabulary import RefundMethod, RequestStatus
+from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus
 
 __all__ = [
     "AlreadyCancelled",
@@ -37,6 +38,7 @@ __all__ = [
     "AlreadyShipped",
     "BadAnswer",
     "CancellationView",
+    "Channel",
     "Desk",
     "DeskError",
     "DeskUnavailable",
@@ -51,6 +53,7 @@ __all__ = [
     "NotEligible",
     "NotVerified",
     "OrderView",
+    "OutboxView",
     "QuotaExhausted",
     "RefundMethod",
     "RequestItemView",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from bot.clock import Clock
 from bot.desk.database import Database
 from bot.desk.models import Order
+from bot.desk.routes import Routes
 from bot.desk.time_zones import zone_of
 from bot.policy import Clauses
 
@@ -25,8 +25,7 @@ class Context:
         verify_attempts: a conversation's misses until no more pairs are accepted in it.
         verify_misses_per_hour: misses at one order number or with one e-mail, in all
             conversations, until no more pairs with it are accepted for the rest of the hour.
-        outbox_dir: folder that messages are written to.
-        mail_from: sender of receipts.
+        routes: where messages go.
         support_email: where hand-offs and messages for sellers go.
         hand_offs_per_chat: tickets of one conversation in 24 hours.
         hand_offs_per_buyer: tickets of one buyer in 24 hours, over all conversations.
@@ -38,8 +37,7 @@ class Context:
     shop_time_zone: str
     verify_attempts: int
     verify_misses_per_hour: int
-    outbox_dir: Path
-    mail_from: str
+    routes: Routes
     support_email: str
     hand_offs_per_chat: int
     hand_offs_per_buyer: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,20 +28,22 @@ from bot.desk import (
 )
 from bot.desk.context import Context
 from bot.desk.database import Database
-from bot.desk.errors import DeskError
 from bot.desk.importing import Imported
 from bot.desk.models import Order
+from bot.desk.outbox import Done
+from bot.desk.routes import routes_of
 from bot.desk.submissions import Filing, HandingOff, Line
 from bot.desk.views import (
     CancellationView,
     HandOffView,
     LabelsView,
     OrderView,
+    OutboxView,
     RequestView,
     SellerMessageView,
     Verification,
 )
-from bot.desk.vocabulary import RequestStatus
+from bot.desk.vocabulary import Channel, RequestStatus
 from bot.policy import Clauses, load_clauses
 from bot.policy.decision import Decision
 from bot.policy.facts import Facts, Reason
@@ -61,6 +62,7 @@ class Desk:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self._worker: outbox.Worker | None = None
 
     @classmethod
     def from_settings(
@@ -85,8 +87,7 @@ class Desk:
                 shop_time_zone=settings.shop_time_zone,
                 verify_attempts=settings.verify_attempts,
                 verify_misses_per_hour=settings.verify_misses_per_hour,
-                outbox_dir=Path(settings.outbox_dir or settings.var_dir / "outbox"),
-                mail_from=settings.mail_from,
+                routes=routes_of(settings),
                 support_email=settings.support_email,
                 hand_offs_per_chat=settings.hand_offs_per_chat,
                 hand_offs_per_buyer=settings.hand_offs_per_buyer,
@@ -364,13 +365,47 @@ class Desk:
         with self.context.database.reading() as session:
             return session.execute(select(Order.id).limit(1)).first() is None
 
+    def deliver_due(self) -> Done:
+        """Deliver now what is due in the outbox, in this thread; what fails is tried again later.
+
+        Returns:
+            How many messages were delivered, wait, or were given up.
+        """
+        return sum((outbox.deliver_due(self.context, channel) for channel in Channel), Done())
+
+    def undelivered(self, limit: int) -> list[OutboxView]:
+        """Messages of the outbox that wait or were given up, oldest first, for an operator."""
+        with self.context.database.reading() as session:
+            return outbox.listed(session, limit)
+
+    def retry(self, message_ids: Sequence[int] | None = None) -> int:
+        """Make messages of the outbox due now, also those that were given up.
+
+        Args:
+            message_ids: `OutboxView.id` of each; None for all that were given up.
+
+        Returns:
+            How many; a delivered one isn't among them.
+        """
+        now = self.context.now()
+        return self.context.database.transaction(
+            lambda session: outbox.retry(session, now, message_ids)
+        )
+
+    def start_delivering(self) -> None:
+        """Deliver the outbox in threads of this process from now on, until `close`."""
+        if self._worker is None:
+            self._worker = outbox.Worker(self.context)
+            self._worker.start()
+
     def close(self) -> None:
-        """Close all connections to the database."""
+        """Stop delivering and close all connections to the database."""
+        if self._worker is not None and not self._worker.stop():
+            logger.warning("a message is still on its way; it is tried again later")
+        self._worker = None
         self.context.database.close()
 
     def _deliver(self) -> None:
-        """Write what waits in the outbox; what can't be written now waits for the next time."""
-        try:
-            outbox.deliver_pending(self.context)
-        except (DeskError, OSError) as error:
-            logger.warning("receipts wait in the outbox: %s", error)
+        """Have delivered what was just written; it waits where nobody delivers in this process."""
+        if self._worker is not None:
+            self._worker.wake()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.desk import audit, identity, orders, receipts, text, transcripts
+from bot.desk import audit, help_desk, identity, orders, receipts, text, transcripts
 from bot.desk.context import Context
 from bot.desk.errors import BadAnswer, NotVerified
 from bot.desk.models import HandOff, Order
@@ -111,4 +111,5 @@ def _write(
     session.flush()
     audit.note(session, context, conversation_id, "handed_off", order, ticket.ticket)
     receipts.handed_off(session, context, ticket, lines)
+    help_desk.handed_off(session, context, ticket, lines)
     return ticket

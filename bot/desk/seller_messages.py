@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.desk import audit, orders, receipts
+from bot.desk import audit, help_desk, orders, receipts
 from bot.desk import text as texts
 from bot.desk.context import Context
 from bot.desk.errors import BadAnswer
@@ -73,4 +73,5 @@ def _write(
     session.flush()
     audit.note(session, context, conversation_id, "seller_messaged", order, message.number)
     receipts.seller_messaged(session, context, message)
+    help_desk.seller_messaged(session, context, message)
     return message

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.desk.vocabulary import RefundMethod, RequestStatus
+from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus
 from bot.policy.decision import PaidBy, RouteId
 from bot.policy.facts import Reason, ShipmentStatus
 
@@ -180,6 +180,31 @@ class SellerMessageView:
     number: str
     seller: str
     sent_at: datetime
+
+
+@dataclass(frozen=True)
+class OutboxView:
+    """A message that waits in the outbox or was given up.
+
+    Attributes:
+        id: what `Desk.retry` names it by.
+        kind: what it tells, such as "request_filed".
+        about: number of the request, cancellation, ticket or message it tells about.
+        attempts: failed ones.
+        next_attempt_at: when it is tried next at the earliest; None when it was given up.
+        last_error: what went wrong last, or None; it names nobody.
+        failed_at: when it was given up, or None.
+    """
+
+    id: int
+    channel: Channel
+    kind: str
+    about: str
+    created_at: datetime
+    attempts: int
+    next_attempt_at: datetime | None
+    last_error: str | None
+    failed_at: datetime | None
 
 
 @dataclass(frozen=True)

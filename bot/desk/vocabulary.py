@@ -32,8 +32,15 @@ class RefundStatus(str, Enum):
     CANCELLED = "cancelled"
 
 
+class Channel(str, Enum):
+    """How an outbox message goes."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
 class MessageKind(str, Enum):
-    """What an outbox message tells; each has a template of the same name."""
+    """What an outbox message tells; each has a mail template of the same name."""
 
     REQUEST_FILED = "request_filed"
     ORDER_CANCELLED = "order_cancelled"

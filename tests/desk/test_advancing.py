@@ -117,7 +117,8 @@ def test_the_buyer_gets_a_receipt_of_each_step(desk: Desk, status: S, words: str
     assert told["message_id"] == f"<{number}.{status.value}@example.com>"
     assert number in told["subject"]
     assert words in told["body"]
-    names = {path.name for path in desk.context.outbox_dir.glob("*.eml")}
+    desk.deliver_due()
+    names = {path.name for path in desk.context.routes.folder.glob("*.eml")}
     assert names == {f"{number}.eml", f"{number}.{status.value}.eml"}
 
 

@@ -137,6 +137,7 @@ def test_a_buyers_words_cant_reach_a_header(desk: Desk) -> None:
     bring(desk, order())
     verified(desk)
     sent = desk.message_seller(CHAT, "50010001", "Hi\r\nBcc: all@example.com", "key")
-    for path in desk.context.outbox_dir.glob(f"{sent.number}*.eml"):
+    desk.deliver_due()
+    for path in desk.context.routes.folder.glob(f"{sent.number}*.eml"):
         assert message_from_string(path.read_text())["Bcc"] is None
-    assert len(list(desk.context.outbox_dir.glob(f"{sent.number}*.eml"))) == 2
+    assert len(list(desk.context.routes.folder.glob(f"{sent.number}*.eml"))) == 2

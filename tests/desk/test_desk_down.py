@@ -3,13 +3,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.desk import Desk, DeskUnavailable, RequestStatus, migrate
+from bot.desk.outbox import Done
 from bot.settings import Settings
-from tests.desk.shop import ANA, CHAT, bring, counts, filing, order, verified
+from tests.desk.shop import ANA, CHAT, Hands, bring, counts, filing, order, verified
 
 
 @contextmanager
@@ -54,6 +56,9 @@ CALLS: dict[str, Callable[[Desk], object]] = {
     "rate": lambda desk: desk.rate(CHAT, 5),
     "labels_left": lambda desk: desk.labels_left(CHAT, "50010001"),
     "advance": lambda desk: desk.advance("R-00000000", RequestStatus.RECEIVED, "tests"),
+    "deliver_due": lambda desk: desk.deliver_due(),
+    "undelivered": lambda desk: desk.undelivered(5),
+    "retry": lambda desk: desk.retry(),
     "forget": lambda desk: desk.forget(CHAT),
 }
 
@@ -101,12 +106,14 @@ def test_a_failure_is_logged_in_one_line_without_what_the_buyer_said(
 
 
 def test_a_filing_stands_even_when_its_receipt_cant_be_written_yet(
-    desk: Desk, settings: Settings
+    desk: Desk, settings: Settings, hands: Hands
 ) -> None:
     bring(desk, order())
     item = verified(desk)[0]
     settings.outbox_dir.write_text("a file stands where the folder should be")
     assert desk.file(CHAT, filing(item)).number
+    assert desk.deliver_due() == Done(waiting=1)
     settings.outbox_dir.unlink()
-    desk.hand_off(CHAT, "help", "", (), "key")
+    hands.moment += timedelta(minutes=1)
+    assert desk.deliver_due() == Done(delivered=1)
     assert len(list(settings.outbox_dir.glob("R-*.eml"))) == 1

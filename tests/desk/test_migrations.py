@@ -3,15 +3,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import Desk, migrate
-from bot.desk.database import make_engine
+from bot.desk.database import MIGRATIONS, make_engine
 from bot.desk.models import Base
-from tests.desk.shop import bring, order
+from bot.desk.outbox import Done
+from bot.settings import Settings
+from tests.desk.conftest import MakeDesk
+from tests.desk.shop import bring, order, rows
 
 
 def test_the_migrations_make_exactly_what_the_models_say(busy_desk: Desk) -> None:
@@ -82,11 +87,6 @@ def test_an_order_number_and_an_email_exist_once(busy_desk: Desk) -> None:
 
 
 def test_taking_the_migrations_back_leaves_nothing(tmp_path: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    from bot.desk.database import MIGRATIONS
-
     url = f"sqlite:///{tmp_path}/desk.db"
     migrate(url)
     config = Config()
@@ -97,3 +97,53 @@ def test_taking_the_migrations_back_leaves_nothing(tmp_path: Path) -> None:
         command.downgrade(config, "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
+
+
+def test_what_waited_in_an_older_outbox_is_delivered_after_migrating(
+    tmp_path: Path, make_desk: MakeDesk, settings: Settings
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = make_engine(url).execution_options(writes=True)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        old = text(
+            "INSERT INTO outbox_messages (message_id, kind, about, recipient, subject, body,"
+            " created_at, delivered_at) VALUES ('<' || :number || '@example.com>',"
+            " 'request_filed', :number, 'a@example.com', 's', 'b', '2026-01-01 00:00:00', :sent)"
+        )
+        for number, sent in (("R-22222222", "2026-01-01 00:00:00"), ("R-33333333", None)):
+            connection.execute(old, {"number": number, "sent": sent})
+        connection.execute(text("INSERT INTO conversations VALUES ('c', 0, '2026-01-01 00:00:00')"))
+        connection.execute(
+            text(
+                "INSERT INTO hand_offs (ticket, conversation_id, key, need, summary, transcript,"
+                " created_at) VALUES ('H-1', 'c', 'k', 'n', 's', '[]', '2026-01-01 00:00:00')"
+            )
+        )
+    engine.dispose()
+    migrate(url)
+    settings.database_url = url
+    desk = make_desk()
+    assert [message.about for message in desk.undelivered(9)] == ["R-33333333"]
+    assert rows(desk, "hand_offs")[0]["tried"] == "[]"
+    settings.outbox_dir.mkdir()
+    assert desk.deliver_due() == Done(delivered=1)
+    assert [path.name for path in settings.outbox_dir.iterdir()] == ["R-33333333.eml"]
+
+
+def test_the_outbox_finds_what_is_due_by_its_index(desk: Desk) -> None:
+    with desk.context.database.engine.connect() as connection:
+        (made,) = connection.execute(
+            text("SELECT sql FROM sqlite_master WHERE name = 'ix_outbox_messages_waiting'")
+        ).scalars()
+        assert "WHERE delivered_at IS NULL AND failed_at IS NULL" in made
+        plan = connection.execute(
+            text(
+                "EXPLAIN QUERY PLAN SELECT id FROM outbox_messages WHERE delivered_at IS NULL"
+                " AND failed_at IS NULL AND channel = 'mail' AND next_attempt_at <= '2026-01-01'"
+            )
+        )
+        assert "ix_outbox_messages_waiting" in plan.one()[-1]

@@ -7,6 +7,7 @@ from email.parser import BytesParser
 import pytest
 
 from bot.desk import Desk, FilingItem, Line, RequestView
+from bot.desk.outbox import Done
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
 from bot.settings import Settings
@@ -21,7 +22,9 @@ def receipt(settings: Settings, number: str) -> EmailMessage:
 
 
 def filed(desk: Desk, **changes: object) -> RequestView:
-    return desk.file(CHAT, filing(verified(desk)[0], **changes))
+    request = desk.file(CHAT, filing(verified(desk)[0], **changes))
+    desk.deliver_due()
+    return request
 
 
 def test_a_receipt_tells_everything_that_was_filed(desk: Desk, settings: Settings) -> None:
@@ -106,17 +109,15 @@ def test_a_receipt_goes_to_the_buyer_with_a_message_id_that_stays(
 def test_a_message_that_is_delivered_twice_is_the_same_file(desk: Desk, settings: Settings) -> None:
     from sqlalchemy import text
 
-    from bot.desk.outbox import deliver_pending
-
     bring(desk, order())
     path = settings.outbox_dir / f"{filed(desk).number}.eml"
     first = path.read_bytes()
-    assert deliver_pending(desk.context) == 0
+    assert desk.deliver_due() == Done()
     with desk.context.database.writing() as session:
         session.execute(text("UPDATE outbox_messages SET delivered_at = NULL"))
         session.commit()
     path.unlink()
-    assert deliver_pending(desk.context) == 1
+    assert desk.deliver_due() == Done(delivered=1)
     assert path.read_bytes() == first
     assert [entry.name for entry in settings.outbox_dir.iterdir()] == [path.name]
 
@@ -125,8 +126,6 @@ def test_a_message_that_cant_be_a_mail_doesnt_hold_up_the_others(
     desk: Desk, settings: Settings
 ) -> None:
     from sqlalchemy import text
-
-    from bot.desk.outbox import deliver_pending
 
     bring(desk, order())
     desk.hand_off(CHAT, "help", "", (), "key")
@@ -139,7 +138,7 @@ def test_a_message_that_cant_be_a_mail_doesnt_hold_up_the_others(
         )
         session.execute(text(broken))
         session.commit()
-    assert deliver_pending(desk.context) == 1
+    assert desk.deliver_due() == Done(delivered=1, given_up=1)
     assert (settings.outbox_dir / f"{number}.eml").exists()
 
 

@@ -18,12 +18,13 @@ from sqlalchemy.orm import Session
 
 from bot.desk import text
 from bot.desk.context import Context
-from bot.desk.models import HandOff, Order, OutboxMessage, SellerMessage
+from bot.desk.models import HandOff, Order, SellerMessage
+from bot.desk.outbox import queue
 from bot.desk.receipts.formats import Formats
 from bot.desk.submissions import Line
 from bot.desk.time_zones import zone_of
 from bot.desk.views import CancellationView, RequestView
-from bot.desk.vocabulary import MessageKind, RequestStatus
+from bot.desk.vocabulary import Channel, MessageKind, RequestStatus
 from bot.policy.decision import Citation
 
 if TYPE_CHECKING:
@@ -198,17 +199,17 @@ def _put(
     template = _environment(language).get_template(f"{kind.value}.txt.j2")
     subject, _, body = template.render(texts=context.clauses.texts, **values).partition("\n")
     name = f"{about}.{step}" if step else about
-    domain = context.mail_from.rpartition("@")[2].strip(" >")
-    session.add(
-        OutboxMessage(
-            message_id=f"<{name}@{domain}>",
-            kind=kind.value,
-            about=about,
-            recipient=recipient,
-            subject=text.one_line(subject, 300),
-            body=body.strip() + "\n",
-            created_at=context.now(),
-        )
+    domain = context.routes.mail_from.rpartition("@")[2].strip(" >")
+    queue.put(
+        session,
+        context.now(),
+        Channel.MAIL,
+        f"<{name}@{domain}>",
+        kind,
+        about,
+        body.strip() + "\n",
+        recipient=recipient,
+        subject=text.one_line(subject, 300),
     )
 
 
