@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
-.PHONY: help setup run train test test-fast lint format bench lock clean
+.PHONY: help setup run train test test-fast simulate lint format bench lock clean
 
 help: ## list the rules
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -25,6 +25,10 @@ test: setup ## lint and every test; sets up what it needs
 
 test-fast: setup ## the tests that need neither a trained model nor a browser
 	@$(PYTHON) -m pytest -q -m "not model and not browser and not slow"
+
+simulate: setup train ## hold SEEDS=300 simulated conversations RUNS=1 times, or only SEED=17
+	@$(PYTHON) -m tests.simulator $(if $(SEED),--seed $(SEED)) --seeds $(or $(SEEDS),300) \
+		--runs $(or $(RUNS),1)
 
 lint: setup ## all checks of code, types, layers and Rasa's files
 	@./scripts/lint.sh

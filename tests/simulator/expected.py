@@ -1,0 +1,168 @@
+"""What the policy says is right for a buyer, worked out beside the assistant and its desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.policy import Clauses, Decision, RouteId, Status, decide, load_clauses, parse_facts
+from tests.simulator.persona import CANCEL, CHECK_GENERAL, FILE, Persona
+from tests.simulator.shop import TODAY
+
+_CONDITION = (
+    "used",
+    "damaged_by_buyer",
+    "seals_removed",
+    "packaging_kept",
+    "complete",
+    "media_unwrapped",
+)
+_ITEM = (
+    "category",
+    "traits",
+    "durable",
+    "free_return_label",
+    "length_cm",
+    "width_cm",
+    "height_cm",
+    "weight_kg",
+)
+_MEASURES = ("length_cm", "width_cm", "height_cm", "weight_kg")
+_ORDER = ("placed_on", "delivered_on", "guaranteed_by", "protection_ends_on")
+_PLACE = ("country", "region", "postal_code")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the database must have afterwards for the buyer's order, and nothing else.
+
+    Attributes:
+        request: route, reason, item, quantity, refund method of the one new request; None when
+            there must be none.
+        cancelled: whether the order must be cancelled.
+        hand_offs: tickets for a person.
+    """
+
+    request: dict[str, Any] | None = None
+    cancelled: bool = False
+    hand_offs: int = 0
+
+
+@lru_cache
+def clauses() -> Clauses:
+    """The program's clauses."""
+    return load_clauses()
+
+
+def decision(persona: Persona) -> Decision:
+    """The decision on everything that is true of the buyer's case."""
+    facts = _without_order(persona) if persona.need == CHECK_GENERAL else _with_order(persona)
+    return decide(parse_facts(facts), clauses(), TODAY)
+
+
+def open_routes(persona: Persona) -> list[RouteId]:
+    """The ways that are open, best first."""
+    return [r.id for r in decision(persona).routes if r.status is Status.OPEN]
+
+
+def chosen_route(persona: Persona) -> RouteId | None:
+    """The way that the buyer takes; None when there is none."""
+    routes = open_routes(persona)
+    return routes[min(persona.prefers, len(routes) - 1)] if routes else None
+
+
+def is_done_already(persona: Persona) -> bool:
+    """Whether the item stands in a return already, or the order was never paid."""
+    returned = persona.item["reference"] in persona.parcel.returned()
+    return returned or not persona.parcel.record.get("paid", True)
+
+
+def can_be_cancelled(persona: Persona) -> bool:
+    """Whether the order can be cancelled (S1)."""
+    facts = _with_order(persona) | {"reason": "change_of_mind"}
+    found = decide(parse_facts(facts), clauses(), TODAY).route(RouteId.CANCELLATION)
+    return found.status is Status.OPEN
+
+
+def outcome(persona: Persona, hand_offs: int) -> Outcome:
+    """What must be in the database.
+
+    Args:
+        persona: the buyer.
+        hand_offs: how often the buyer asked for a person; one ticket comes of it at most.
+    """
+    tickets = min(hand_offs, 1)
+    if persona.need == CANCEL:
+        wants = not persona.has("declines_summary")
+        return Outcome(cancelled=wants and can_be_cancelled(persona), hand_offs=tickets)
+    route = chosen_route(persona)
+    declined = persona.has("declines_summary") or persona.has("declines_way")
+    if persona.need != FILE or route is None or declined or is_done_already(persona):
+        return Outcome(hand_offs=tickets)
+    if route is RouteId.CANCELLATION:
+        return Outcome(cancelled=True, hand_offs=tickets)
+    request = {
+        "route": route.value,
+        "reason": persona.reason,
+        "item": persona.item["title"],
+        "quantity": persona.item.get("quantity", 1),
+        "refund_method": refund_method(persona, route),
+    }
+    return Outcome(request=request, hand_offs=tickets)
+
+
+def refund_method(persona: Persona, route: RouteId) -> str:
+    """How the money comes back; ways that repair or replace don't ask."""
+    remedy = clauses().in_force(TODAY).texts.routes[route].remedy
+    return persona.refund if "refund" in remedy else "original_payment"
+
+
+def _with_order(persona: Persona) -> dict[str, Any]:
+    """The facts: what the shop has on record, and where it has nothing, the buyer's word."""
+    record, truth = persona.parcel.record, persona.truth
+    order = {name: truth[name] for name in _ORDER}
+    if record["shipment"]["status"] in ("in_transit", "not_shipped", "lost"):
+        order["delivered_on"] = None
+    order |= {name: record["address"].get(name) for name in _PLACE}
+    order |= {"paid": record.get("paid", True), "shipment": record["shipment"]["status"]}
+    item = {name: persona.item.get(name) for name in _ITEM}
+    item["free_return_label"] = bool(item["free_return_label"])
+    if item["durable"] is None and _category_is_silent(persona):
+        item["durable"] = truth["durable"]
+    if not all(persona.item.get(name) for name in _MEASURES):
+        item["oversize"] = truth["oversize"]
+    return {
+        "order": _known(order),
+        "item": _known(item),
+        "condition": {name: truth[name] for name in _CONDITION},
+        "reason": persona.reason,
+        "labels_used_this_month": persona.parcel.labels_used(),
+    }
+
+
+def _without_order(persona: Persona) -> dict[str, Any]:
+    """The facts as a buyer tells them who names no order."""
+    truth = persona.truth
+    order = {name: truth[name] for name in (*_PLACE, "shipment", *_ORDER)}
+    if truth["shipment"] != "delivered":
+        order["delivered_on"] = None
+    item = {name: truth[name] for name in ("category", "free_return_label", "oversize")}
+    if _category_is_silent(persona):
+        item["durable"] = truth["durable"]
+    return {
+        "order": _known(order),
+        "item": _known(item),
+        "condition": {name: truth[name] for name in _CONDITION},
+        "reason": persona.reason,
+    }
+
+
+def _category_is_silent(persona: Persona) -> bool:
+    """Whether the category doesn't tell if the item lasts, so that the buyer is asked."""
+    category = clauses().in_force(TODAY).categories.get(persona.item.get("category") or "")
+    return category is None or category.durable is None
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
