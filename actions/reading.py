@@ -88,11 +88,16 @@ def yes_no(talk: Talk, slot: str = "") -> bool | str | None:
     if talk.is_tap or talk.intent in QUESTIONS:
         return None
     said = condition(slot, talk.text)
-    if said is None and talk.intent == "defer":
+    if said is None and does_not_know(talk):
         return UNKNOWN
     if said is None and not slot and "?" not in talk.text:
         return {"affirm": True, "deny": False}.get(talk.intent)
     return said
+
+
+def does_not_know(talk: Talk) -> bool:
+    """Whether the buyer can't say; who asks for a moment ("let me check") may still know."""
+    return talk.intent == "defer" and not says(talk.text, "waiting")
 
 
 def consents(talk: Talk, *, cancelling: bool = False) -> bool:
@@ -197,7 +202,7 @@ def links(talk: Talk) -> list[str]:
 def short_text(talk: Talk) -> str | None:
     """A short free answer, such as a region's name."""
     text = talk.text.strip()
-    is_other = talk.is_tap or talk.intent in QUESTIONS or talk.intent == "out_of_scope"
+    is_other = talk.is_tap or talk.intent in {*QUESTIONS, "out_of_scope", "defer"}
     if is_other or not 2 <= len(text) <= 60 or text.endswith("?"):
         return None
     return text

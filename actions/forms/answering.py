@@ -77,7 +77,7 @@ def _read_date(talk: Talk, slot: str) -> None:
     country = order.country if order else talk.get("country")
     parsed = parse_past_date(talk.text, now, day_first=reads_day_first(country))
     if parsed.date is None:
-        if talk.intent == "defer":
+        if reading.does_not_know(talk):
             talk.set(slot, UNKNOWN)
         elif talk.intent == "inform":
             talk.ask_again("utter_date_unclear")
@@ -116,20 +116,20 @@ def _read_category(talk: Talk) -> None:
     found = tapped or category_id(talk.entity("category") or talk.text.strip())
     if found:
         talk.set("category", found)
-    elif talk.intent == "defer":
+    elif reading.does_not_know(talk):
         talk.set("category", UNKNOWN)
     elif talk.intent in ("inform", "out_of_scope", "nlu_fallback"):
         talk.ask_again("utter_category_unknown")
 
 
 def _read_region(talk: Talk) -> None:
-    region = UNKNOWN if talk.intent == "defer" else reading.short_text(talk)
+    region = UNKNOWN if reading.does_not_know(talk) else reading.short_text(talk)
     if region:
         talk.set("region", region)
 
 
 def _read_postal_code(talk: Talk) -> None:
-    if talk.intent == "defer":
+    if reading.does_not_know(talk):
         talk.set("postal_code", UNKNOWN)
         return
     code = reading.postal_code(talk)
@@ -142,7 +142,7 @@ def _read_postal_code(talk: Talk) -> None:
 def _read_shipment(talk: Talk) -> None:
     tapped = reading.choice(talk, *(status.value for status in ShipmentStatus), UNKNOWN)
     typed = None if talk.is_tap or "?" in talk.text else first_saying(talk.text, "shipment")
-    status = tapped or typed or (UNKNOWN if talk.intent == "defer" else None)
+    status = tapped or typed or (UNKNOWN if reading.does_not_know(talk) else None)
     if status:
         talk.set("shipment", status)
 

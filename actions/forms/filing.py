@@ -228,7 +228,7 @@ def _take_route(talk: Talk, case: Case, route: str) -> None:
 
 def _read_evidence(talk: Talk) -> None:
     links = reading.links(talk)
-    later = reading.choice(talk, LATER) or talk.intent in ("defer", "deny")
+    later = reading.choice(talk, LATER) or reading.does_not_know(talk) or talk.intent == "deny"
     has_none = not talk.is_tap and says(talk.text, "no") and says(talk.text, "no_evidence")
     if links:
         talk.set("evidence", links)
