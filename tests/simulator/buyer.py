@@ -57,6 +57,11 @@ QUESTIONS = {
     "utter_ask_reason": "reason",
     "utter_ask_route": "route",
     "utter_ask_route_choice": "route",
+    "utter_ask_route_of_some": "route",
+    "utter_ask_route_choice_of_some": "route",
+    "utter_ask_more_items": "more_items",
+    "utter_ask_quantity": "quantity",
+    "utter_ask_same_answers": "same_answers",
     "utter_ask_evidence": "evidence",
     "utter_ask_refund_method": "refund_method",
     "utter_summary": "confirm",
@@ -227,6 +232,8 @@ class Buyer:
         self._check_return(asks, reply)
         if self._is_answered(reply):
             return self._finish(reply)
+        if "utter_paused" in reply.said:
+            return self._tap_or_type("Continue", reply, "resume")
         if self.persona.need == CHECK_GENERAL and "Tell me the rules" in reply.titles:
             return Move("Tell me the rules", is_tap=True)
         if asks:
@@ -308,7 +315,7 @@ class Buyer:
         if self._returns_to is None:
             return
         expected_question, self._returns_to = self._returns_to, None
-        waits = "utter_take_your_time" in reply.said
+        waits = "utter_paused" in reply.said
         assert asks == expected_question or waits, (
             f"asked in between, and {expected_question} isn't asked again"
         )
@@ -349,9 +356,18 @@ class Buyer:
             )
             self._wrong.add("item")
         name = self.persona.item_name if title == self.persona.item["title"] else None
+        if title not in reply.titles:
+            # It isn't offered since it was returned already; this buyer doesn't know.
+            return self._typed("item")
         if name is None:
             return Move(self._button(reply, title), is_tap=True)
         return self._tap_or_type(title, reply, "item", item=name)
+
+    def _answer_more_items(self, reply: Reply) -> Move:
+        return self._tap_or_type("No, that's all", reply, "no_more_items")
+
+    def _answer_quantity(self, reply: Reply) -> Move:
+        return Move(self._button(reply, "All"), is_tap=True)
 
     def _answer_reason(self, reply: Reply) -> Move:
         reason = self._stated_reason()
