@@ -235,8 +235,9 @@ def converse(
     talk.end |= {table: after[table] - before[table] for table in _COUNTED}
     if talk.problem is None:
         talk.problem = _wrong_at_the_end(buyer, talk)
-    if "Traceback" in assistant.log_since(log_start):
-        talk.problem = f"{talk.problem or ''} an error in the servers' logs"
+    logged = assistant.log_since(log_start)
+    if "Traceback" in logged:
+        talk.problem = f"{talk.problem or ''}\nin the servers' logs:\n{logged[-3000:]}"
     return talk
 
 
