@@ -19,6 +19,7 @@ from actions.tell_decision import tell_case
 from actions.wording import named_route
 from bot.policy.decision import RouteId
 from bot.understanding.answers import says
+from bot.understanding.item_words import has_words
 from bot.words import label
 
 LATER = "later"
@@ -180,7 +181,7 @@ def _read_reasons(talk: Talk) -> None:
     if talk.get("reason") != known:
         take_stated(talk)
         choosing.spread_reason(talk)
-    elif not talk.is_tap and says(talk.text, "same"):
+    elif not talk.is_tap and has_words(talk.text, "same_for_all"):
         _take_same_reason(talk)
 
 

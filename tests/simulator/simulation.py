@@ -236,7 +236,7 @@ def converse(
     if talk.problem is None:
         talk.problem = _wrong_at_the_end(buyer, talk)
     logged = assistant.log_since(log_start)
-    if "Traceback" in logged:
+    if "Traceback" in logged or " ERROR " in logged:
         talk.problem = f"{talk.problem or ''}\nin the servers' logs:\n{logged[-3000:]}"
     return talk
 
