@@ -49,7 +49,8 @@ class Settings(BaseSettings):
         "", description="SQLAlchemy URL of the returns desk. Empty: SQLite in the var folder."
     )
     outbox_dir: Path | None = Field(
-        None, description="Folder that receipts are written to. Empty: `outbox` in the var folder."
+        None,
+        description="Folder for mail without a mail server. Empty: `outbox` in the var folder.",
     )
     secret_key: str = Field(
         "",

@@ -100,7 +100,8 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
         needs_review=request.needs_review,
     )
     view = requests.view(session, request)
-    said = transcripts.of_buyer(session, conversation_id, order.buyer_id, filing.transcript)
+    telling = transcripts.Telling(session, conversation_id, order.buyer_id)
+    said = telling.lines(filing.transcript)
     receipts.request_filed(session, context, order, view, decided, said)
     return view
 

@@ -90,14 +90,15 @@ def _write(
     handing: HandingOff,
 ) -> HandOff:
     buyer_id = order.buyer_id if order else None
-    lines = transcripts.of_buyer(session, conversation_id, buyer_id, handing.transcript)
-    tried = (text.one_line(step, 200) for step in handing.tried[:TRIED_MAX])
+    telling = transcripts.Telling(session, conversation_id, buyer_id)
+    lines = telling.lines(handing.transcript)
+    tried = (text.one_line(telling.words(step), 200) for step in handing.tried[:TRIED_MAX])
     ticket = HandOff(
         ticket=text.public_number("H"),
         conversation_id=conversation_id,
         key=handing.key,
-        need=text.one_line(handing.need, 200),
-        summary=text.plain(handing.summary, TEXT_CHARS),
+        need=text.one_line(telling.words(handing.need), 200),
+        summary=text.plain(telling.words(handing.summary), TEXT_CHARS),
         tried=[step for step in tried if step],
         order=order,
         buyer_id=buyer_id,

@@ -59,10 +59,8 @@ def clean(transcript: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-def of_buyer(
-    session: Session, conversation_id: str, buyer_id: int | None, transcript: Sequence[Line]
-) -> tuple[Line, ...]:
-    """A `clean` transcript without what may be about another buyer's order.
+class Telling:
+    """What one buyer may be told of a conversation.
 
     Where the conversation proved orders of one buyer only, that is all of it. Else it is what was
     said while the last order proved was this buyer's, and other buyers' order numbers and e-mails
@@ -72,29 +70,35 @@ def of_buyer(
         session: open session.
         conversation_id: which conversation.
         buyer_id: who it is about; None for nobody who is known.
-        transcript: what was said.
     """
-    lines = clean(transcript)
-    found = session.execute(_PROOFS, {"conversation_id": conversation_id})
-    proofs = [_Proof(*row) for row in found]
-    others = [proof for proof in proofs if proof.buyer_id != buyer_id]
-    if not others or (buyer_id is None and len({proof.buyer_id for proof in others}) == 1):
-        return lines
-    if buyer_id is None:
-        # Nobody can tell whose words these are: only the last one's are left.
-        buyer_id = proofs[-1].buyer_id
-        others = [proof for proof in proofs if proof.buyer_id != buyer_id]
-    kept = [line for line in lines if _is_of(line, buyer_id, proofs)]
-    struck = _pattern(others)
-    return tuple(replace(line, text=struck.sub(LEFT_OUT, line.text)) for line in kept)
 
+    def __init__(self, session: Session, conversation_id: str, buyer_id: int | None) -> None:
+        found = session.execute(_PROOFS, {"conversation_id": conversation_id})
+        self._proofs = [_Proof(*row) for row in found]
+        if buyer_id is None and self._proofs:
+            # Nobody can tell whose words these are: only the last one's are left.
+            buyer_id = self._proofs[-1].buyer_id
+        self._buyer_id = buyer_id
+        self._others = [proof for proof in self._proofs if proof.buyer_id != buyer_id]
 
-def _is_of(line: Line, buyer_id: int, proofs: Sequence[_Proof]) -> bool:
-    """Whether the last order proved when this was said is the buyer's."""
-    if line.at is None:
-        return False
-    before = [proof for proof in proofs if proof.at <= line.at]
-    return bool(before) and before[-1].buyer_id == buyer_id
+    def lines(self, transcript: Sequence[Line]) -> tuple[Line, ...]:
+        """A `clean` transcript, as far as it may be told."""
+        lines = clean(transcript)
+        if not self._others:
+            return lines
+        kept = [line for line in lines if self._is_of_buyer(line)]
+        return tuple(replace(line, text=self.words(line.text)) for line in kept)
+
+    def words(self, told: str) -> str:
+        """A text with other buyers' order numbers and e-mails struck out."""
+        return _pattern(self._others).sub(LEFT_OUT, told) if self._others else told
+
+    def _is_of_buyer(self, line: Line) -> bool:
+        """Whether the last order proved when this was said is the buyer's."""
+        if line.at is None:
+            return False
+        before = [proof for proof in self._proofs if proof.at <= line.at]
+        return bool(before) and before[-1].buyer_id == self._buyer_id
 
 
 def _pattern(others: Sequence[_Proof]) -> re.Pattern[str]:

@@ -132,12 +132,16 @@ def two_buyers(desk: Desk, hands: Hands) -> tuple[Line, ...]:
 
 def test_a_ticket_tells_nothing_of_another_buyers_order(desk: Desk, hands: Hands) -> None:
     said = two_buyers(desk, hands)
-    desk.hand_off(CHAT, "help", "", said, "ana", order_number="50010001")
+    summary = f"orders 50010001 and 50010002 of {ANA} and {BOB}"
+    desk.hand_off(CHAT, "help", summary, said, "ana", "50010001", tried=("told 50010002",))
     desk.hand_off(CHAT, "help", "", said, "bob", order_number="50010002")
     desk.hand_off(CHAT, "help", "", said, "nobody")
     ana, bob, nobody = (
         [line["text"] for line in json.loads(row["transcript"])] for row in rows(desk, "hand_offs")
     )
+    row = rows(desk, "hand_offs")[0]
+    assert row["summary"] == f"orders 50010001 and … of {ANA} and …"
+    assert json.loads(row["tried"]) == ["told …"]
     assert ana == ["Ana's jug is broken", "now … and …"]
     assert bob == nobody == ["Bob's blender smells", "as I said, … and …"]
 

@@ -55,7 +55,7 @@ def request_filed(
         order: the order.
         request: what was filed.
         decided: its items with their decisions.
-        transcript: what was said and told, fit for this buyer's eyes (`transcripts.of_buyer`).
+        transcript: what was said and told, fit for this buyer's eyes (`transcripts.Telling`).
     """
     book = context.clauses.in_force(order.placed_on)
     steps = ["F8", "F14", "H4"] if request.label else ["H4"] if request.amount_cents else ["H1"]
