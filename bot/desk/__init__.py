@@ -13,11 +13,15 @@ from bot.desk.errors import (
     NotEligible,
     NotVerified,
     QuotaExhausted,
+    TooManyWithdrawals,
     UnknownRequest,
 )
-from bot.desk.submissions import Filing, FilingItem, Line
+from bot.desk.submissions import Filing, FilingItem, Line, Withdrawing
 from bot.desk.views import (
     CancellationView,
+    ContractItemView,
+    ContractView,
+    DocumentView,
     HandOffView,
     ItemView,
     LabelsView,
@@ -28,9 +32,11 @@ from bot.desk.views import (
     RequestView,
     SellerMessageView,
     ShipmentView,
+    StatementView,
     Verification,
+    WithdrawalView,
 )
-from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus
+from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Verdict
 
 __all__ = [
     "AlreadyCancelled",
@@ -39,9 +45,12 @@ __all__ = [
     "BadAnswer",
     "CancellationView",
     "Channel",
+    "ContractItemView",
+    "ContractView",
     "Desk",
     "DeskError",
     "DeskUnavailable",
+    "DocumentView",
     "Filing",
     "FilingItem",
     "HandOffView",
@@ -61,7 +70,12 @@ __all__ = [
     "RequestView",
     "SellerMessageView",
     "ShipmentView",
+    "StatementView",
+    "TooManyWithdrawals",
     "UnknownRequest",
+    "Verdict",
     "Verification",
+    "WithdrawalView",
+    "Withdrawing",
     "migrate",
 ]

@@ -14,7 +14,9 @@ from bot.clock import Clock
 from bot.desk import (
     advancing,
     cancelling,
+    contracts,
     deciding,
+    documents,
     filing,
     hand_offs,
     identity,
@@ -25,6 +27,7 @@ from bot.desk import (
     ratings,
     requests,
     seller_messages,
+    withdrawing,
 )
 from bot.desk.context import Context
 from bot.desk.database import Database
@@ -32,16 +35,20 @@ from bot.desk.importing import Imported
 from bot.desk.models import Order
 from bot.desk.outbox import Done
 from bot.desk.routes import routes_of
-from bot.desk.submissions import Filing, HandingOff, Line
+from bot.desk.submissions import Filing, HandingOff, Line, Withdrawing
 from bot.desk.views import (
     CancellationView,
+    ContractView,
+    DocumentView,
     HandOffView,
     LabelsView,
     OrderView,
     OutboxView,
     RequestView,
     SellerMessageView,
+    StatementView,
     Verification,
+    WithdrawalView,
 )
 from bot.desk.vocabulary import Channel, RequestStatus
 from bot.policy import Clauses, load_clauses
@@ -334,6 +341,68 @@ class Desk:
         )
         self._deliver()
         return request
+
+    def contracts(self, conversation_id: str) -> list[ContractView]:
+        """All orders that the conversation has proved, as contracts to withdraw from."""
+        with self.context.database.reading() as session:
+            return contracts.of_conversation(session, self.context, conversation_id)
+
+    def withdrawable(self, conversation_id: str) -> list[ContractView]:
+        """Those of `contracts` that are still in their period, by law."""
+        return [one for one in self.contracts(conversation_id) if one.is_open]
+
+    def contract(self, conversation_id: str, order_number: str) -> ContractView:
+        """An order as a contract to withdraw from, in its period or not.
+
+        Raises:
+            NotVerified: the conversation hasn't proved it.
+        """
+        with self.context.database.reading() as session:
+            order = orders.granted_order(session, conversation_id, order_number)
+            return contracts.view(session, self.context, order)
+
+    def statement(self, conversation_id: str, submission: Withdrawing) -> StatementView:
+        """A statement of withdrawal in full, before it is sent; nothing is written.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+            AlreadyCancelled: the order is cancelled.
+            BadAnswer: "items", "name" or "email" can't be used.
+        """
+        with self.context.database.reading() as session:
+            return withdrawing.statement(session, self.context, conversation_id, submission)
+
+    def withdraw(self, conversation_id: str, submission: Withdrawing, key: str) -> WithdrawalView:
+        """Withdraw from a contract; late or left out by law, it is recorded all the same.
+
+        Args:
+            conversation_id: which conversation withdraws.
+            submission: the statement.
+            key: the same key withdraws once.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+            AlreadyCancelled: the order is cancelled.
+            TooManyWithdrawals: the order has had too many statements today.
+            BadAnswer: something handed in can't be used.
+        """
+        withdrawal = self.context.database.transaction(
+            lambda session: withdrawing.withdraw(
+                session, self.context, conversation_id, submission, key
+            )
+        )
+        self._deliver()
+        return withdrawal
+
+    def withdrawal(self, number: str) -> WithdrawalView | None:
+        """A withdrawal by its number, or None; for who was given the number by us."""
+        with self.context.database.reading() as session:
+            return withdrawing.by_number(session, self.context, number)
+
+    def document(self, about: str) -> DocumentView | None:
+        """The newest document about a number, or None; for who was given a signed link."""
+        with self.context.database.reading() as session:
+            return documents.about(session, about)
 
     def latest_requests(self, limit: int) -> list[RequestView]:
         """The newest return requests of all buyers, newest first, for an operator."""

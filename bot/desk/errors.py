@@ -101,3 +101,15 @@ class BadAnswer(DeskError):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+
+
+class TooManyWithdrawals(DeskError):
+    """The order has had too many statements of withdrawal today; the earlier ones hold.
+
+    Attributes:
+        withdrawal_number: the latest one's number.
+    """
+
+    def __init__(self, withdrawal_number: str) -> None:
+        super().__init__(f"too many statements; the latest is {withdrawal_number}")
+        self.withdrawal_number = withdrawal_number

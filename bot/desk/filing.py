@@ -8,6 +8,7 @@ its items and its decision, the audit entry and the receipt in the outbox.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,7 +87,7 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
     label, shared = None, False
     if filing.route is RouteId.FREE_RETURN:
         label, shared = labels.issue(session, context, order)
-    request = _write(session, context, conversation_id, order, filing, decided, label)
+    request = write(session, context, conversation_id, order, filing, decided, label)
     audit.note(
         session,
         context,
@@ -154,7 +155,7 @@ def _decide(
     return Decided(wanted, item, facts, decision, route)
 
 
-def _write(
+def write(
     session: Session,
     context: Context,
     conversation_id: str,
@@ -163,6 +164,17 @@ def _write(
     decided: list[Decided],
     label: ReturnLabel | None,
 ) -> ReturnRequest:
+    """Write a request that was checked; no audit entry, no receipt.
+
+    Args:
+        session: session of a transaction.
+        context: the desk's tools.
+        conversation_id: which conversation files.
+        order: the order.
+        filing: what is handed in.
+        decided: its items with their decisions; one or more.
+        label: the pre-paid label, if there is one.
+    """
     now = context.now()
     first = decided[0].route
     days = [one.route.last_day for one in decided if one.route.last_day]
@@ -181,7 +193,9 @@ def _write(
         last_day=min(days, default=None),
         label=label,
         needs_review=any("F12" in one.decision.flags for one in decided),
-        decision=_snapshot(decided),
+        decision=snapshot(
+            (one.item, one.wanted.quantity, one.facts, one.decision) for one in decided
+        ),
         created_at=now,
         items=[_request_item(one) for one in decided],
         evidence=[
@@ -214,17 +228,21 @@ def _refund(order: Order, decided: list[Decided], method: RefundMethod, now: dat
     )
 
 
-def _snapshot(decided: list[Decided]) -> dict[str, Any]:
-    """What was decided and on which facts, so that it can be understood years later."""
+def snapshot(decided: Iterable[tuple[OrderItem, int, Facts, Decision]]) -> dict[str, Any]:
+    """What was decided and on which facts, so that it can be understood years later.
+
+    Args:
+        decided: items with their numbers of pieces, facts and decisions.
+    """
     return {
         "items": [
             {
-                "item_id": one.item.id,
-                "title": one.item.title,
-                "quantity": one.wanted.quantity,
-                "facts": json.loads(one.facts.json(exclude_none=True)),
-                "decision": to_json(one.decision),
+                "item_id": item.id,
+                "title": item.title,
+                "quantity": quantity,
+                "facts": json.loads(facts.json(exclude_none=True)),
+                "decision": to_json(decision),
             }
-            for one in decided
+            for item, quantity, facts, decision in decided
         ]
     }

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConstrainedInt, Field, StrictBool, root_validato
 from bot.desk import text
 from bot.policy.facts import Reason, ShipmentStatus, Trait
 
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]+")
 _CENTS_MAX = 2_000_000_000
 _CM_MAX = 100_000
 
@@ -52,7 +51,7 @@ class BuyerRecord(_Record):
     @validator("email")
     def _is_an_address(cls, value: str) -> str:
         value = text.email_address(value)
-        if not value.isascii() or not _EMAIL.fullmatch(value):
+        if not text.is_email_address(value):
             raise ValueError("isn't an e-mail address")
         return value
 

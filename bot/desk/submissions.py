@@ -86,3 +86,20 @@ class HandingOff:
     transcript: tuple[Line, ...] = ()
     order_number: str | None = None
     tried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Withdrawing:
+    """A statement of withdrawal to hand in.
+
+    Attributes:
+        order_number: which contract.
+        items: `ItemView.id` of what is withdrawn from; one or more.
+        name: who withdraws; None takes the order's.
+        email: where the confirmation goes; None takes the order's own address.
+    """
+
+    order_number: str
+    items: tuple[int, ...]
+    name: str | None = None
+    email: str | None = None

@@ -12,6 +12,7 @@ UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _SEPARATORS = re.compile(r"[\s#\u00ad\u2010-\u2015-]")
 _NUMBER = re.compile("[0-9A-Z]{1,32}")
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]+")
 _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, save tab and new line
     "\ud800-\udfff"  # halves of a character
@@ -75,6 +76,11 @@ def order_number(text: str) -> str:
 def email_address(text: str) -> str:
     """An e-mail address as it is kept: trimmed, in lower case."""
     return plain(text[:1000], 254).lower()
+
+
+def is_email_address(address: str) -> bool:
+    """Whether mail can be sent to an address as `email_address` keeps it."""
+    return address.isascii() and bool(_ADDRESS.fullmatch(address))
 
 
 def same(one: str, other: str) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus
+from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Verdict
+from bot.desk.withdrawal_terms import Terms
 from bot.policy.decision import PaidBy, RouteId
 from bot.policy.facts import Reason, ShipmentStatus
 
@@ -222,3 +223,127 @@ class LabelsView:
     used: int
     left: int
     renews_on: date
+
+
+@dataclass(frozen=True)
+class ContractItemView:
+    """One line of a contract that can be withdrawn from.
+
+    Attributes:
+        id: `ItemView.id`.
+        verdict: what the law makes of a withdrawal from it today.
+        request_number: the return request it stands in already, or None.
+        free_return: whether the program's Free Return may be open for it.
+    """
+
+    id: int
+    title: str
+    quantity: int
+    verdict: Verdict
+    request_number: str | None
+    free_return: bool
+
+
+@dataclass(frozen=True)
+class ContractView:
+    """An order as a contract to withdraw from, for a conversation that has proved it.
+
+    Attributes:
+        name: the buyer's, as on the order.
+        email: the order's own address.
+        route: the right of the delivery country; None where none is known.
+        verdict: what the law makes of a withdrawal today; of several items, the best.
+        last_day: the period's last day, past or to come, in the buyer's calendar; None while
+            it hasn't begun, or where no right is known.
+        cancellation_number: set when the order was cancelled.
+    """
+
+    order_number: str
+    placed_on: date
+    delivered_on: date | None
+    seller: str
+    name: str
+    email: str
+    country: str
+    time_zone: str
+    route: RouteId | None
+    verdict: Verdict
+    last_day: date | None
+    cancellation_number: str | None
+    items: tuple[ContractItemView, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the period runs and there is something to withdraw from."""
+        return self.verdict is Verdict.IN_TIME and self.cancellation_number is None
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """A statement of withdrawal before it is sent.
+
+    Attributes:
+        contract: what it is about.
+        name: who withdraws.
+        email: where the confirmation goes.
+        items: what is withdrawn from.
+        text: the statement in full.
+        verdict: what the law makes of it today.
+        terms: what follows.
+    """
+
+    contract: ContractView
+    name: str
+    email: str
+    items: tuple[ContractItemView, ...]
+    text: str
+    verdict: Verdict
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class WithdrawalView:
+    """A statement of withdrawal as it was received.
+
+    Attributes:
+        number: such as "W-7F3K9Q2M".
+        items: titles with their numbers of pieces.
+        statement: word for word.
+        received_at: a full second, in UTC.
+        route: the statutory right; None where none is known.
+        verdict: what the law made of it.
+        last_day: the period's last day, when known.
+        request_number: the return request it opened, or None.
+        standing: requests in which some of the items stood already.
+        document_sha256: digest of the confirmation.
+        terms: what follows.
+        decision: the decisions as they were, in the JSON form of docs/policy.md.
+    """
+
+    number: str
+    order_number: str
+    seller: str
+    name: str
+    email: str
+    items: tuple[tuple[str, int], ...]
+    statement: str
+    received_at: datetime
+    time_zone: str
+    route: RouteId | None
+    verdict: Verdict
+    last_day: date | None
+    request_number: str | None
+    standing: tuple[str, ...]
+    document_sha256: str
+    terms: Terms
+    decision: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document as it was given out."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+    sha256: str

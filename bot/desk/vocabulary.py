@@ -39,6 +39,15 @@ class Channel(str, Enum):
     WEBHOOK = "webhook"
 
 
+class Verdict(str, Enum):
+    """What the law makes of a statement of withdrawal, by our dates."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    EXCLUDED = "excluded"
+    """In time or not, the right may not hold for these goods or this country."""
+
+
 class MessageKind(str, Enum):
     """What an outbox message tells; each has a mail template of the same name."""
 
@@ -48,6 +57,8 @@ class MessageKind(str, Enum):
     SELLER_MESSAGE = "seller_message"
     SELLER_MESSAGE_KEPT = "seller_message_kept"
     REQUEST_ADVANCED = "request_advanced"
+    WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_NOTICE = "withdrawal_notice"
 
 
 def values(kind: type[Enum]) -> str:

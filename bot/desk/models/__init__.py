@@ -9,6 +9,7 @@ from bot.desk.models.conversations import (
     SellerMessage,
     VerificationMiss,
 )
+from bot.desk.models.documents import Document
 from bot.desk.models.orders import (
     Buyer,
     Order,
@@ -25,6 +26,7 @@ from bot.desk.models.requests import (
     ReturnRequest,
     ReturnRequestItem,
 )
+from bot.desk.models.withdrawals import Withdrawal
 
 __all__ = [
     "AuditEntry",
@@ -32,6 +34,7 @@ __all__ = [
     "Buyer",
     "Conversation",
     "ConversationGrant",
+    "Document",
     "Evidence",
     "HandOff",
     "Order",
@@ -47,4 +50,5 @@ __all__ = [
     "SellerMessage",
     "Shipment",
     "VerificationMiss",
+    "Withdrawal",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy.orm import relationship
 
 from bot.desk.models.base import Base, UtcDateTime
+from bot.desk.models.documents import Document
 from bot.desk.vocabulary import Channel, MessageKind, values
 
 
@@ -14,6 +16,7 @@ class OutboxMessage(Base):
     It waits until `delivered_at` or `failed_at` is set; `waiting_since` is when trying began. Who
     delivers it claims it until `claimed_until`. A webhook's `body` is JSON, and it has no recipient
     or subject. `last_error` tells what went wrong, never whom it was for.
+    `document` goes with a mail as an attachment.
     """
 
     __tablename__ = "outbox_messages"
@@ -39,6 +42,7 @@ class OutboxMessage(Base):
     recipient = Column(String(254), nullable=False)
     subject = Column(String(300), nullable=False)
     body = Column(Text, nullable=False)
+    document_id = Column(ForeignKey("documents.id"), index=True)
     created_at = Column(UtcDateTime, nullable=False)
     delivered_at = Column(UtcDateTime)
     attempts = Column(Integer, nullable=False)
@@ -48,6 +52,8 @@ class OutboxMessage(Base):
     failed_at = Column(UtcDateTime)
     claimed_by = Column(String(36))
     claimed_until = Column(UtcDateTime)
+
+    document = relationship(Document)
 
 
 class AuditEntry(Base):

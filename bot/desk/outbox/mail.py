@@ -168,6 +168,14 @@ def _message(row: Claimed, sender: str, form: policy.EmailPolicy[EmailMessage]) 
         message["Subject"] = row.subject
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(row.body)
+        if row.attachment is not None:
+            main, _, sub = row.attachment.media_type.partition("/")
+            message.add_attachment(
+                row.attachment.content,
+                maintype=main,
+                subtype=sub,
+                filename=row.attachment.file_name,
+            )
     except ValueError as error:
         raise NotDelivered(named(error), final=True) from error
     return message

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.desk.database import Database
-from bot.desk.models import OutboxMessage
+from bot.desk.models import Document, OutboxMessage
 from bot.desk.outbox.failures import NotDelivered
 from bot.desk.routes import Routes
 from bot.desk.views import OutboxView
@@ -42,6 +42,15 @@ _TAKEN = _DUE.with_for_update(skip_locked=True)
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A document that goes with a mail."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Claimed:
     """A message that is ours to deliver.
 
@@ -51,6 +60,7 @@ class Claimed:
         message_id: Message-ID or webhook id; the same at every attempt.
         attempts: failed ones before.
         waiting_since: when trying began.
+        attachment: what goes with a mail.
     """
 
     id: int
@@ -63,6 +73,7 @@ class Claimed:
     created_at: datetime
     attempts: int
     waiting_since: datetime
+    attachment: Attachment | None = None
 
 
 def put(
@@ -76,6 +87,7 @@ def put(
     *,
     recipient: str = "",
     subject: str = "",
+    document: Document | None = None,
 ) -> None:
     """Add a message to the transaction, due at once.
 
@@ -89,6 +101,7 @@ def put(
         body: text of a mail, JSON of a webhook.
         recipient: a mail's address.
         subject: a mail's subject, on one line.
+        document: goes with a mail as an attachment.
     """
     session.add(
         OutboxMessage(
@@ -99,6 +112,7 @@ def put(
             recipient=recipient,
             subject=subject,
             body=body,
+            document=document,
             created_at=now,
             attempts=0,
             waiting_since=now,
@@ -266,4 +280,9 @@ def _claimed(row: OutboxMessage, token: str) -> Claimed:
         created_at=row.created_at,
         attempts=row.attempts,
         waiting_since=row.waiting_since,
+        attachment=_attachment(row.document) if row.document else None,
     )
+
+
+def _attachment(document: Document) -> Attachment:
+    return Attachment(document.file_name, document.media_type, document.content)

@@ -16,14 +16,14 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session
 
-from bot.desk import text
+from bot.desk import documents, text
 from bot.desk.context import Context
-from bot.desk.models import HandOff, Order, SellerMessage
+from bot.desk.models import Document, HandOff, Order, SellerMessage
 from bot.desk.outbox import queue
 from bot.desk.receipts.formats import Formats
 from bot.desk.submissions import Line
 from bot.desk.time_zones import zone_of
-from bot.desk.views import CancellationView, RequestView
+from bot.desk.views import CancellationView, RequestView, StatementView, WithdrawalView
 from bot.desk.vocabulary import Channel, MessageKind, RequestStatus
 from bot.policy.decision import Citation
 
@@ -152,6 +152,61 @@ def request_advanced(
     )
 
 
+def withdrawal_statement(context: Context, order: Order, stated: StatementView) -> str:
+    """A statement of withdrawal in full, as the buyer reads it before sending it."""
+    template = _environment(LANGUAGE).get_template("withdrawal_statement.txt.j2")
+    return template.render(
+        stated=stated, order=order, formats=_withdrawal_formats(context, order)
+    ).strip()
+
+
+def withdrawal_document(context: Context, order: Order, withdrawal: WithdrawalView) -> bytes:
+    """The confirmation of a withdrawal, as PDF."""
+    return documents.render(
+        "withdrawal",
+        about=withdrawal.number,
+        at=withdrawal.received_at,
+        withdrawal=withdrawal,
+        order=order,
+        formats=_withdrawal_formats(context, order),
+    )
+
+
+def withdrawal_received(
+    session: Session, context: Context, order: Order, withdrawal: WithdrawalView, document: Document
+) -> None:
+    """Put the confirmation of a withdrawal in the outbox, and tell the people who answer.
+
+    The order's own address always gets one: nobody withdraws from somebody else's contract in
+    silence. The other one is where the buyer asked for it to go.
+    """
+    buyer = order.buyer.email
+    others = [("", withdrawal.email)] + ([("copy", buyer)] if withdrawal.email != buyer else [])
+    kinds = [(MessageKind.WITHDRAWAL, step, to) for step, to in others]
+    kinds.append((MessageKind.WITHDRAWAL_NOTICE, "notice", context.support_email))
+    for kind, step, recipient in kinds:
+        _put(
+            session,
+            context,
+            kind,
+            withdrawal.number,
+            recipient,
+            LANGUAGE,
+            step,
+            document,
+            withdrawal=withdrawal,
+            order=order,
+            formats=_withdrawal_formats(context, order),
+            is_copy=step == "copy",
+            support_email=context.support_email,
+        )
+
+
+def _withdrawal_formats(context: Context, order: Order) -> Formats:
+    locale = Locale.parse(context.clauses.texts.locale)
+    return Formats(locale, zone_of(order.country, order.region, context.shop_time_zone))
+
+
 def _support_formats(context: Context) -> Formats:
     return Formats(Locale.parse(LANGUAGE), zone_of("", None, context.shop_time_zone))
 
@@ -193,6 +248,7 @@ def _put(
     recipient: str,
     language: str,
     step: str = "",
+    document: Document | None = None,
     **values: Any,
 ) -> None:
     """Put a message in the outbox; `step` tells several about one thing apart."""
@@ -210,6 +266,7 @@ def _put(
         body.strip() + "\n",
         recipient=recipient,
         subject=text.one_line(subject, 300),
+        document=document,
     )
 
 

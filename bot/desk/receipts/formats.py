@@ -33,6 +33,17 @@ class Formats:
         written = format_datetime(value.astimezone(self.zone), "medium", locale=self.locale)
         return f"{written} ({self.zone.key})"
 
+    def second(self, value: datetime) -> str:
+        """A moment to the second, with weekday, zone and distance from UTC."""
+        local = value.astimezone(self.zone)
+        day = format_date(local, "full", self.locale)
+        away = local.strftime("%z")
+        return f"{day}, {local:%H:%M:%S} ({self.zone.key}, UTC{away[:3]}:{away[3:5]})"
+
+    def weekday(self, value: date) -> str:
+        """A calendar day with its weekday."""
+        return format_date(value, "full", self.locale)
+
     def time(self, value: datetime) -> str:
         """The time of day on the buyer's clock."""
         return format_time(value.astimezone(self.zone), "short", locale=self.locale)
