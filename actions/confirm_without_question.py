@@ -21,7 +21,10 @@ class ActionConfirmWithoutQuestion(SafeAction):
         offered, filed = talk.get("offered"), talk.get("last_filed") or {}
         sent = talk.get("last_sent") or {}
         talk.clear("offered")
-        if talk.entity("confirm") and talk.entity("confirm") == filed.get("key"):
+        is_same = talk.entity("confirm") and talk.entity("confirm") == filed.get("key")
+        if is_same and filed.get("withdrawal_number"):
+            talk.say("utter_already_withdrawn", number=filed["withdrawal_number"])
+        elif is_same:
             talk.say("utter_already_filed", request_number=filed["request_number"])
         elif talk.entity("confirm") and talk.entity("confirm") == sent.get("key"):
             talk.say("utter_seller_already_messaged", number=sent["number"])

@@ -100,10 +100,14 @@ def does_not_know(talk: Talk) -> bool:
     return talk.intent == "defer" and not says(talk.text, "waiting")
 
 
-def consents(talk: Talk, *, cancelling: bool = False) -> bool:
+def consents(talk: Talk, *, cancelling: bool = False, withdrawing: bool = False) -> bool:
     """Whether a typed message is a plain yes to the summary and names nothing else."""
     names_other = any(talk.entity(name) for name in ("order_number", "email", "link"))
-    return not talk.is_tap and not names_other and is_consent(talk.text, cancelling=cancelling)
+    return (
+        not talk.is_tap
+        and not names_other
+        and is_consent(talk.text, cancelling=cancelling, withdrawing=withdrawing)
+    )
 
 
 def is_correction(talk: Talk) -> bool:

@@ -93,6 +93,7 @@ class Talk:
         response: str,
         buttons: list[dict[str, str]] | None = None,
         custom: dict[str, Any] | None = None,
+        attachment: str | None = None,
         **values: Any,
     ) -> None:
         """Says a response of domain.yml.
@@ -101,12 +102,14 @@ class Talk:
             response: its name.
             buttons: buttons beside those that the response has.
             custom: card and citations, see docs/channel.md.
+            attachment: address of a document.
             **values: what fills the response's placeholders.
         """
         self.dispatcher.utter_message(
             response=response,
             buttons=buttons,
             json_message=custom,
+            attachment=attachment,
             **{name: _fillable(value) for name, value in values.items()},
         )
 

@@ -37,6 +37,7 @@ from bot.desk.views import (
     WithdrawalView,
 )
 from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Verdict
+from bot.desk.withdrawal_terms import Saying, Source
 
 __all__ = [
     "AlreadyCancelled",
@@ -68,8 +69,10 @@ __all__ = [
     "RequestItemView",
     "RequestStatus",
     "RequestView",
+    "Saying",
     "SellerMessageView",
     "ShipmentView",
+    "Source",
     "StatementView",
     "TooManyWithdrawals",
     "UnknownRequest",

@@ -17,7 +17,11 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-_LOCAL_NAMES = {"Atlantic/Canary": "canarias", "Atlantic/Azores": "acores"}
+_LOCAL_NAMES = {
+    "Atlantic/Canary": "canarias",
+    "Atlantic/Azores": "acores",
+    "Europe/Lisbon": "lisboa",
+}
 """What the people there call a region that the IANA table names in English."""
 
 

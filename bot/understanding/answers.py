@@ -32,19 +32,21 @@ def first_saying(text: str, words: str) -> str | None:
     return next((key for key in keys if says(text, words, key)), None)
 
 
-def is_consent(text: str, *, cancelling: bool = False) -> bool:
+def is_consent(text: str, *, cancelling: bool = False, withdrawing: bool = False) -> bool:
     """Whether a typed message is a yes and nothing else.
 
     Args:
         text: a message.
         cancelling: whether "cancel it" is a yes too.
+        withdrawing: whether a yes may name the withdrawal, such as "confirm withdrawal".
     """
     plain = _plain(text)
     if "?" in plain or _pattern(("doubt",)).search(plain):
         return False
     group = load_answers()["consent"]
     yes = [*group["yes"], *(group["cancelling"] if cancelling else [])]
-    allowed = re.compile("|".join(yes + group["words"]))
+    named = group["withdrawing"] if withdrawing else []
+    allowed = re.compile("|".join(yes + group["words"] + named))
     has_yes = re.search(_any(yes), plain)
     return bool(has_yes) and all(allowed.fullmatch(word) for word in _WORD.findall(plain))
 

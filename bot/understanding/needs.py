@@ -31,6 +31,7 @@ SERVED = RETURN | {
     "track_request",
     "track_order",
     "cancel_order",
+    "withdraw_contract",
     "order_cancelled_by_store",
     "cancellation_terms",
     "ask_exchange",
@@ -49,6 +50,9 @@ _SAME = (
     RETURN,
     frozenset({"report_not_received", "track_order"}),
     frozenset({"change_of_mind", "cancel_order"}),
+    RETURN | {"withdraw_contract"},
+    frozenset({"withdraw_contract", "cancel_order"}),
+    frozenset({"withdraw_contract", "ask_statutory_rights"}),
     frozenset({"check_eligibility", "ask_return_policy", "file_return", "change_of_mind"}),
     frozenset({"ask_free_return", "ask_return_cost"}),
 )

@@ -107,6 +107,13 @@ class Desk:
             desk.advance(self.fill("{newest request}"), RequestStatus(status), "a test")
         finally:
             desk.close()
+    def added_rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table since the chat began, oldest first."""
+        count = self.added(table)
+        with closing(sqlite3.connect(self._path, timeout=10)) as db:
+            db.row_factory = sqlite3.Row
+            rows = db.execute(f'SELECT * FROM "{table}" ORDER BY id DESC LIMIT {count}')
+            return [dict(row) for row in rows][::-1]
 
     def recover(self) -> None:
         """Gives back what a failed test took away."""

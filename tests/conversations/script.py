@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 FOLDER = Path(__file__).parent
-EXPECTATIONS = frozenset({"says", "text", "not_text", "clauses", "buttons"})
+EXPECTATIONS = frozenset({"says", "text", "not_text", "clauses", "buttons", "attachment"})
 DOINGS = frozenset({"buyer", "buyer_repeated", "tap", "old_tap", "desk", "again", "new_session"})
 
 
@@ -57,5 +57,7 @@ def check_reply(step: dict[str, Any], messages: list[dict[str, Any]]) -> None:
         assert str(words).lower() not in text.lower(), f"{words!r} is in:\n{text}"
     for clause in step.get("clauses", []):
         assert clause in cited, f"{clause} isn't cited, but {sorted(cited)}:\n{text}"
+    if step.get("attachment"):
+        assert any(m.get("attachment") for m in messages), f"no attachment with:\n{text}"
     for title in step.get("buttons", []):
         assert any(t.startswith(title) for t in titles), f"no button {title!r} in {titles}"

@@ -8,6 +8,10 @@ import pytest
 
 from tests.conversations.conftest import Chat
 from tests.conversations.script import Script, check_reply, read_scripts
+from tests.pdf_words import words_of_pdf
+
+NEWEST = {"request": "return_requests", "withdrawal": "withdrawals"}
+"""Word of a script to the table whose newest row it describes."""
 
 SCRIPTS = list(read_scripts())
 NEWEST = {"request": "return_requests", "item": "return_request_items", "refund": "refunds"}
@@ -61,6 +65,11 @@ def _check_database(expected: dict[str, Any], chat: Chat) -> None:
             assert {field: str(row[field]) for field in count} == {
                 field: str(value) for field, value in count.items()
             }
+        elif table == "document_says":
+            written = words_of_pdf(chat.desk.newest("documents")["content"])
+            assert [words for words in count if words not in written] == [], written
+        elif table == "mails_to":
+            assert {m["recipient"] for m in chat.desk.added_rows("outbox_messages")} == set(count)
         elif table == "newest_receipt_lacks":
             receipt = str(chat.desk.newest("outbox_messages"))
             assert not [words for words in count if words in receipt]

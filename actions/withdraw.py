@@ -1,0 +1,90 @@
+"""Ends the withdrawing dialogue: hands in the statement and confirms it at once."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from rasa_sdk.events import EventType
+
+from actions.ask_withdraw_confirm import basis
+from actions.file_return import SAID_ALREADY
+from actions.forms.filing import DECLINED
+from actions.forms.withdrawing import OWN, contract_of, submission
+from actions.resources import get_clauses, get_desk
+from actions.safe_action import SafeAction
+from actions.talk import Talk
+from actions.wording import long_date
+from bot.desk import AlreadyCancelled, Saying, TooManyWithdrawals, WithdrawalView
+from bot.desk.receipts.formats import Formats
+from bot.document_links import document_links
+from bot.words import say
+
+
+class ActionWithdraw(SafeAction):
+    """Withdraws, once, and says what was received and what follows."""
+
+    action_name = "action_withdraw"
+
+    def act(self, talk: Talk) -> list[EventType]:
+        """Says `utter_withdrawn`, or how it stands instead."""
+        outcome, confirmed = talk.get("outcome"), talk.get("withdraw_confirm")
+        talk.clear("outcome", "misses")
+        if outcome in SAID_ALREADY:
+            return []
+        if outcome == DECLINED:
+            _tell_declined(talk)
+        elif not confirmed:
+            talk.say("utter_nothing_to_confirm")
+        else:
+            _withdraw(talk)
+        talk.clear(*OWN)
+        return []
+
+
+def _withdraw(talk: Talk) -> None:
+    key = talk.get("withdraw_key")
+    try:
+        withdrawal = get_desk().withdraw(talk.conversation_id, submission(talk), key)
+    except AlreadyCancelled:
+        talk.say("utter_already_cancelled", order_number=talk.get("order_number"))
+        return
+    except TooManyWithdrawals as error:
+        talk.say("utter_withdrawn_too_often", number=error.withdrawal_number)
+        return
+    talk.set("last_filed", {"key": key, "withdrawal_number": withdrawal.number})
+    tell_withdrawal(talk, withdrawal)
+
+
+def tell_withdrawal(talk: Talk, withdrawal: WithdrawalView) -> None:
+    """Confirms a withdrawal: its moment, its number, what follows, and the document."""
+    formats = Formats(Locale.parse(get_clauses().texts.locale), ZoneInfo(withdrawal.time_zone))
+    lines = [_line(saying) for saying in withdrawal.terms.sayings]
+    lines += [say("utter_withdrawn_standing", number=n) for n in withdrawal.standing]
+    if withdrawal.request_number:
+        lines.append(say("utter_withdrawn_request", number=withdrawal.request_number))
+    talk.say(
+        "utter_withdrawn",
+        custom={
+            "card": {"type": "receipt", "request_number": withdrawal.number},
+            "citations": basis(withdrawal.terms.basis),
+        },
+        attachment=document_links().address(withdrawal.number),
+        number=withdrawal.number,
+        received=formats.second(withdrawal.received_at),
+        email=withdrawal.email,
+        what_follows="\n".join(f"• {line}" for line in lines),
+    )
+
+
+def _line(saying: Saying) -> str:
+    sources = "; ".join(f"{source.act}, {source.article}" for source in saying.sources)
+    return f"{saying.text} ({sources})" if sources else str(saying.text)
+
+
+def _tell_declined(talk: Talk) -> None:
+    contract = contract_of(talk)
+    if contract.is_open and contract.last_day:
+        talk.say("utter_withdraw_declined_until", last_day=long_date(contract.last_day))
+    else:
+        talk.say("utter_withdraw_declined")
