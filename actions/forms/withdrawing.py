@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from actions import identify, reading
 from actions.forms.base import Form
-from actions.forms.filing import ALREADY_DONE, DECLINED
+from actions.forms.choosing import ALREADY_DONE
+from actions.forms.filing import DECLINED
 from actions.resources import get_desk
 from actions.talk import Talk
 from bot.desk import BadAnswer, ContractView, Withdrawing

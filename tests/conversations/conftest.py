@@ -107,6 +107,7 @@ class Desk:
             desk.advance(self.fill("{newest request}"), RequestStatus(status), "a test")
         finally:
             desk.close()
+
     def added_rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table since the chat began, oldest first."""
         count = self.added(table)
