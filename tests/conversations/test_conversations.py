@@ -10,11 +10,13 @@ from tests.conversations.conftest import Chat
 from tests.conversations.script import Script, check_reply, read_scripts
 from tests.pdf_words import words_of_pdf
 
-NEWEST = {"request": "return_requests", "withdrawal": "withdrawals"}
-"""Word of a script to the table whose newest row it describes."""
-
 SCRIPTS = list(read_scripts())
-NEWEST = {"request": "return_requests", "item": "return_request_items", "refund": "refunds"}
+NEWEST = {
+    "request": "return_requests",
+    "item": "return_request_items",
+    "refund": "refunds",
+    "withdrawal": "withdrawals",
+}
 """Words of a script for the newest row of a table."""
 
 
