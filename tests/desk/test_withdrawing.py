@@ -27,6 +27,9 @@ from bot.desk import (
 from bot.desk.documents.markup import Fact, Paragraph, Point, Quote, parts
 from bot.desk.documents.pdf import pdf
 from bot.policy.decision import RouteId
+from bot.settings import Settings
+from tests.desk.conftest import MakeDesk
+from tests.desk.receivers import Mailbox, free_port, mail_server
 from tests.desk.shop import ANA, CHAT, NOW, Hands, bring, filing, items, order, rows, verified
 from tests.desk.test_races import at_once
 from tests.pdf_words import words_of_pdf
@@ -40,8 +43,9 @@ def statement(ids: list[int], **changes: Any) -> Withdrawing:
 
 
 def mails(desk: Desk) -> dict[str, EmailMessage]:
-    """Every mail in the outbox folder by its recipient."""
-    folder = desk.context.outbox_dir
+    """Every mail that is delivered to the outbox folder, by its recipient."""
+    desk.deliver_due()
+    folder = desk.context.routes.folder
     read = (message_from_bytes(path.read_bytes(), policy=default) for path in folder.glob("*.eml"))
     return {str(mail["To"]): mail for mail in read}
 
@@ -392,3 +396,23 @@ def test_a_withdrawal_is_found_again_by_its_number(desk: Desk) -> None:
     assert view == done
     assert desk.withdrawal("W-NOTHING1") is None
     assert desk.document("W-NOTHING1") is None
+
+
+def test_the_confirmation_waits_for_a_mail_server_that_is_down_and_arrives_whole(
+    settings: Settings, make_desk: MakeDesk, hands: Hands
+) -> None:
+    port, mailbox = free_port(), Mailbox()
+    settings.smtp_host, settings.smtp_port, settings.smtp_security = "127.0.0.1", port, "none"
+    desk = make_desk()
+    bring(desk, order(buyer={"email": ANA, "name": "Łukasz Żółć", "locale": "pl"}))
+    done = desk.withdraw(CHAT, statement(verified(desk)), "key")
+    assert desk.deliver_due().delivered == 0
+    assert len(desk.undelivered(10)) == 2
+    hands.moment += timedelta(hours=1)
+    with mail_server(mailbox, port):
+        assert desk.deliver_due().delivered == 2
+    (mail,) = [one for one in mailbox.messages if one["To"] == ANA]
+    assert mail["Message-ID"] == f"<{done.number}@example.com>"
+    assert "I, Łukasz Żółć, withdraw" in mail.get_body().get_content()
+    (attached,) = mail.iter_attachments()
+    assert hashlib.sha256(attached.get_content()).hexdigest() == done.document_sha256
