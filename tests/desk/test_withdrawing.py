@@ -402,7 +402,9 @@ def test_the_confirmation_waits_for_a_mail_server_that_is_down_and_arrives_whole
     settings: Settings, make_desk: MakeDesk, hands: Hands
 ) -> None:
     port, mailbox = free_port(), Mailbox()
-    settings.smtp_host, settings.smtp_port, settings.smtp_security = "127.0.0.1", port, "none"
+    changes = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none"}
+    for name, value in Settings(_env_file=None, **changes).dict(include=set(changes)).items():
+        setattr(settings, name, value)
     desk = make_desk()
     bring(desk, order(buyer={"email": ANA, "name": "Łukasz Żółć", "locale": "pl"}))
     done = desk.withdraw(CHAT, statement(verified(desk)), "key")
