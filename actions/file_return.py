@@ -15,6 +15,7 @@ from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_decision import tell_case, tell_decision
+from actions.what_if import CHECK_AGAIN
 from bot.desk import (
     AlreadyCancelled,
     AlreadyFiled,
@@ -44,6 +45,8 @@ class ActionFileReturn(SafeAction):
         talk.clear("outcome", "misses")
         if outcome in SAID_ALREADY:
             return []
+        if outcome == CHECK_AGAIN:
+            return [FollowupAction("check_form")]
         if outcome in (DECLINED, NOTHING_CHOSEN):
             identify.forget_filing(talk)
             talk.say("utter_stopped")

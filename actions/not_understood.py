@@ -9,6 +9,7 @@ from actions.reading import request_number
 from actions.resting import wants_to_resume
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from actions.what_if import is_what_if
 from bot.words import label
 
 OFFERED = 2
@@ -28,6 +29,8 @@ class ActionNotUnderstood(SafeAction):
         take_entities(talk)
         if request_number(talk):
             return [FollowupAction("track_form")]
+        if is_what_if(talk):
+            return [FollowupAction("check_form")]
         if wants_to_resume(talk):
             return [FollowupAction("file_return_form")]
         if talk.intent == "inform" and talk.entity("order_number"):

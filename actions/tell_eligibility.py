@@ -12,6 +12,7 @@ from actions.general_question import decide_in_general
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_decision import tell_case, tell_decision
+from actions.what_if import remember_check
 from bot.words import say
 
 
@@ -28,11 +29,13 @@ class ActionTellEligibility(SafeAction):
             return []
         if talk.get("order_known") == WITHOUT_ORDER:
             tell_decision(talk, decide_in_general(talk), say("utter_label_the_item"))
+            remember_check(talk)
             # The next question may be about another item.
             talk.clear("order_known", "reason", *PATHS)
             talk.say("utter_checked_in_general")
             return []
         case = current_case(talk)
+        remember_check(talk)
         talk.clear("order_known")
         if case is None:
             return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
 from actions.case import decide_item
 from actions.file_return import SAID_ALREADY
@@ -13,6 +13,7 @@ from actions.identify import known_order
 from actions.resources import get_clauses, today
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from actions.what_if import CHECK_AGAIN
 from actions.wording import citations, route_name, told_routes
 from bot.desk import ItemView, OrderView
 from bot.policy.decision import Route, RouteId, Status
@@ -41,6 +42,8 @@ class ActionTellRights(SafeAction):
         """Says the country's rights and, for an order that went there, their last days."""
         country, outcome = talk.get("rights_country"), talk.get("outcome")
         talk.clear("rights_country", "outcome", "misses")
+        if outcome == CHECK_AGAIN:
+            return [FollowupAction("check_form")]
         if outcome in SAID_ALREADY or not country:
             return []
         tell_rights(talk, country, known_order(talk))

@@ -17,7 +17,7 @@ from bot.understanding.answers import first_saying, says
 from bot.understanding.categories import category_id
 from bot.understanding.countries import country_code
 from bot.understanding.dates import parse_past_date, reads_day_first
-from bot.understanding.item_words import stated
+from bot.understanding.item_words import has_words, stated
 
 
 def fact_readers() -> dict[str, Callable[[Talk], None]]:
@@ -70,7 +70,8 @@ def _read_yes_no(talk: Talk, slot: str) -> None:
 
 
 def _read_date(talk: Talk, slot: str) -> None:
-    if talk.is_tap or talk.intent in reading.QUESTIONS:
+    is_question = "?" in talk.text and has_words(talk.text, "what_if")
+    if talk.is_tap or is_question or talk.intent in reading.QUESTIONS:
         return
     order = known_order(talk)
     now = get_desk().today(order) if order else today()

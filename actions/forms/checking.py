@@ -11,12 +11,8 @@ from actions.forms.answering import read_reason, take_stated
 from actions.forms.base import Form
 from actions.forms.filing import ValidateFileReturnForm, correct_case
 from actions.general_question import decide_in_general
-from actions.resources import today
 from actions.talk import Talk
-from bot.understanding.answers import says
-from bot.understanding.categories import category_id
-from bot.understanding.countries import country_code
-from bot.understanding.dates import parse_past_date, reads_day_first
+from actions.what_if import facts_said, is_what_if, take_what_if
 
 WITH_ORDER, WITHOUT_ORDER = "yes", "no"
 
@@ -25,11 +21,15 @@ class ValidateCheckForm(Form):
     """Collects what a decision needs; asks for no e-mail unless there is an order."""
 
     form = "check_form"
-    triggers = frozenset({"check_eligibility"})
+    triggers = frozenset({"check_eligibility", *reading.REASONS})
     resets = ("order_known",)
 
     def start(self, talk: Talk) -> None:
         """Takes everything the question already says, and answers without an order if it can."""
+        if is_what_if(talk):
+            talk.clear("outcome", "misses")
+            take_what_if(talk)
+            return
         super().start(talk)
         read_reason(talk)
         if not talk.is_tap:
@@ -67,18 +67,10 @@ class ValidateCheckForm(Form):
         return choosing.next_item_step(talk, identify.verified_order(talk), count=False)
 
     def _take_general_facts(self, talk: Talk) -> None:
-        country = country_code(talk.entity("country") or "")
-        category = category_id(talk.entity("category") or "")
-        received = parse_past_date(talk.text, today(), day_first=reads_day_first(country))
-        if country:
-            talk.set("country", country)
-        if category:
-            talk.set("category", category)
-        if received.date and received.date <= today():
-            # "Bought 10 days ago" is when it was ordered, not when it came.
-            slot = "placed_on" if says(talk.text, "ordering") else "delivered_on"
-            talk.set(slot, received.date.isoformat())
-        if country or category or received.date:
+        said = {} if talk.is_tap else facts_said(talk)
+        for slot, value in said.items():
+            talk.set(slot, value)
+        if said:
             talk.set("order_known", WITHOUT_ORDER)
 
 

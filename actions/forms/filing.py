@@ -16,10 +16,11 @@ from actions.forms.base import Form, states_other_reason
 from actions.item_answers import change_items
 from actions.talk import Talk
 from actions.tell_decision import tell_case
+from actions.what_if import CHECK_AGAIN, is_what_if
 from actions.wording import named_route
 from bot.policy.decision import RouteId
 from bot.understanding.answers import says
-from bot.understanding.item_words import has_words
+from bot.understanding.item_words import has_words, reason_in
 from bot.words import label
 
 LATER = "later"
@@ -40,7 +41,11 @@ class ValidateFileReturnForm(Form):
 
     def start(self, talk: Talk) -> None:
         """Takes order number, e-mail, reason and states of the item out of the first message."""
+        if is_what_if(talk):
+            talk.set("outcome", CHECK_AGAIN)
+            return
         super().start(talk)
+        talk.clear("last_check")
         read_reason(talk)
         self.correct(talk)
         if not talk.is_tap and not reading.consents(talk):
@@ -71,6 +76,8 @@ class ValidateFileReturnForm(Form):
 
     def next_step(self, talk: Talk) -> str | None:
         """The next slot to ask for; None once confirmed, declined, or without a way."""
+        if talk.get("outcome") == CHECK_AGAIN:
+            return None
         step = identify.next_identity_step(talk)
         if step or talk.get("outcome"):
             return step
@@ -178,6 +185,9 @@ def _read_reasons(talk: Talk) -> None:
         return
     known = talk.get("reason")
     read_reason(talk)
+    said = None if talk.is_tap or "?" in talk.text else reason_in(talk.text)
+    if talk.get("reason") is None and said:
+        talk.set("reason", said)
     if talk.get("reason") != known:
         take_stated(talk)
         choosing.spread_reason(talk)

@@ -9,6 +9,7 @@ from actions.forms.base import Form
 from actions.resources import get_desk
 from actions.talk import Talk
 from bot.desk import OrderView
+from actions.what_if import CHECK_AGAIN, is_what_if
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
 from bot.understanding.countries import country_code
@@ -111,6 +112,9 @@ class ValidateRightsForm(Form):
     def start(self, talk: Talk) -> None:
         """Takes the country of the message, else of the verified order."""
         super().start(talk)
+        if is_what_if(talk):
+            talk.set("outcome", CHECK_AGAIN)
+            return
         _read_rights_country(talk)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
@@ -123,6 +127,8 @@ class ValidateRightsForm(Form):
 
     def next_step(self, talk: Talk) -> str | None:
         """The named order's proof, else the country, if neither is known."""
+        if talk.get("outcome") == CHECK_AGAIN:
+            return None
         if not talk.get("rights_country") and talk.get("order_number"):
             step = identify.next_identity_step(talk)
             if step or talk.get("outcome"):
