@@ -25,6 +25,8 @@ _UNDECIDED = (Status.ASK_SUPPORT, Status.NEEDS_INFORMATION)
 _BESIDE_THE_POINT = frozenset({"other_country", "other_reason", "shipped"})
 """Findings that say a route is for somebody else, or for a parcel that hasn't left; the chat leaves
 those routes out."""
+_OTHER_REASONS = frozenset({"not_covered", "not_a_fault", "other_reason"})
+"""Findings that say a route is for other reasons. While a way is open, that much will do."""
 _NO_NEWS = "sooner"
 """Says the same last day as the "no" before it."""
 
@@ -66,7 +68,8 @@ def explain(decision: Decision, intro: str) -> str:
     blocks = [intro]
     blocks += [_in_full(r) for r in routes if r.status is Status.OPEN]
     blocks += [_in_short(r) for r in routes if r.status in _UNDECIDED]
-    closed = [_in_short(r) for r in routes if r.status is Status.CLOSED]
+    has_way = any(r.status is Status.OPEN for r in routes)
+    closed = [_in_short(r, has_way) for r in routes if r.status is Status.CLOSED]
     blocks += ["\n".join(closed)] if closed else []
     blocks += [note.text for note in decision.notes if note.clause in _told_notes(routes)]
     return "\n\n".join(blocks)
@@ -87,7 +90,7 @@ def intro_for(decision: Decision, item: str) -> str:
     """The sentence before an explanation: good news, a person's turn, or a kind no."""
     statuses = {route.status for route in decision.routes}
     if Status.OPEN in statuses:
-        return say("utter_decision_open", item=item)
+        return _answer(next(r for r in decision.routes if r.status is Status.OPEN), item)
     if statuses & {Status.ASK_SUPPORT, Status.NEEDS_INFORMATION}:
         return say("utter_decision_ask_support", item=item)
     return say("utter_decision_none_open", item=item)
@@ -170,12 +173,22 @@ def _in_full(route: Route) -> str:
     return _head(route) + " ".join([f"{status}.", *why])
 
 
-def _in_short(route: Route) -> str:
+def _answer(best: Route, item: str) -> str:
+    """The answer in one sentence: the best way, until when, by which clause."""
+    name, clause = route_name(best.id), best.findings[0].clause
+    if not best.last_day:
+        return say("utter_decision_open", item=item, route=name, clause=clause)
+    day = long_date(best.last_day)
+    return say("utter_decision_open_until", item=item, route=name, clause=clause, last_day=day)
+
+
+def _in_short(route: Route, has_other_way: bool = False) -> str:
     texts = get_clauses().texts
     if route.status is Status.NEEDS_INFORMATION:
         lacks = words_list(texts.facts[path] for path in route.missing)
         return f"{_head(route)}{texts.statuses[route.status.value]}: {lacks}."
     said = [f"{finding.text} ({finding.clause})" for finding in route.findings[:1]]
-    if route.status is Status.CLOSED:
+    is_for_others = has_other_way and any(f.code in _OTHER_REASONS for f in route.findings)
+    if route.status is Status.CLOSED and not is_for_others:
         said += [f.text for f in route.would_change[:1] if f.code != _NO_NEWS]
     return _head(route) + " ".join(said)
