@@ -8,8 +8,8 @@ from actions import identify, reading
 from actions.forms.base import Form
 from actions.resources import get_desk
 from actions.talk import Talk
-from bot.desk import OrderView
 from actions.what_if import CHECK_AGAIN, is_what_if
+from bot.desk import OrderView
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
 from bot.understanding.countries import country_code
