@@ -23,6 +23,7 @@ from tests.desk.conftest import MakeDesk
 from tests.desk.receivers import Mailbox, free_port, mail_server
 from tests.desk.shop import CHAT, Hands, bring, filing, items, order, rows, verified
 from tests.desk.test_races import at_once
+from tests.running import running_action_server
 
 
 def hand_off(desk: Desk, count: int) -> None:
@@ -193,6 +194,20 @@ def test_closing_the_desk_ends_its_threads(make_desk: MakeDesk) -> None:
     assert delivering() == ["outbox-mail", "outbox-webhook"]
     desk.close()
     assert delivering() == []
+
+
+@pytest.mark.slow
+def test_the_action_server_delivers_what_waits_and_stops(
+    make_desk: MakeDesk, settings: Settings, tmp_path: Path
+) -> None:
+    desk = make_desk(clock=settings.clock)
+    hand_off(desk, 1)
+    with running_action_server(tmp_path):
+        until(lambda: list(settings.outbox_dir.glob("H-*.eml")))
+        hand_off(desk, 2)
+        # Written by another process, so it is found by the next look.
+        until(lambda: len(list(settings.outbox_dir.glob("H-*.eml"))) == 2, 30)
+    assert desk.undelivered(10) == []
 
 
 @pytest.fixture
