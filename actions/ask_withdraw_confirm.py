@@ -11,9 +11,8 @@ from actions.forms.withdrawing import submission
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.wording import long_date
-from bot.desk import Source, StatementView, Verdict
-from bot.policy.decision import RouteId
+from bot.desk import Source
+from bot.withdrawal_words import has_free_return, period_note
 from bot.words import say
 
 
@@ -33,7 +32,7 @@ class ActionAskWithdrawConfirm(SafeAction):
             _change("utter_withdraw_name_button", "withdraw_name"),
             _change("utter_withdraw_email_button", "withdraw_email"),
         ]
-        if _has_free_return(stated):
+        if has_free_return(stated):
             title = say("utter_withdraw_free_return_button")
             buttons.append({"title": title, "payload": "/change_of_mind"})
         no = json.dumps({"choice": "no"})
@@ -46,24 +45,6 @@ class ActionAskWithdrawConfirm(SafeAction):
             statement=stated.text,
         )
         return []
-
-
-def period_note(stated: StatementView) -> str:
-    """Until when, or what our dates say instead; and a free way back where there is one."""
-    last_day = long_date(stated.contract.last_day) if stated.contract.last_day else ""
-    if stated.verdict is Verdict.LATE:
-        return say("utter_withdraw_note_late", last_day=last_day)
-    if stated.verdict is Verdict.EXCLUDED:
-        known = stated.contract.route is not None
-        return say("utter_withdraw_note_excluded" if known else "utter_withdraw_note_no_law")
-    note = say("utter_withdraw_note_in_time", last_day=last_day)
-    if not last_day:
-        note = say("utter_withdraw_note_not_begun")
-    if any(item.verdict is Verdict.EXCLUDED for item in stated.items):
-        note += " " + say("utter_withdraw_note_mixed")
-    if _has_free_return(stated):
-        note += " " + say("utter_withdraw_note_free_return")
-    return note
 
 
 def basis(sources: Iterable[Source]) -> list[dict[str, str]]:
@@ -82,13 +63,6 @@ def basis(sources: Iterable[Source]) -> list[dict[str, str]]:
         }
         for source in sources
     ]
-
-
-def _has_free_return(stated: StatementView) -> bool:
-    """Whether the program takes something back at no cost that the law makes the buyer pay for."""
-    by_law = stated.verdict is Verdict.IN_TIME
-    eu = stated.contract.route is RouteId.EU_WITHDRAWAL
-    return eu and by_law and any(item.free_return for item in stated.items)
 
 
 def _change(title: str, slot: str) -> dict[str, str]:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
-from babel import Locale
 from rasa_sdk.events import EventType
 
 from actions.ask_withdraw_confirm import basis
 from actions.file_return import SAID_ALREADY
 from actions.forms.filing import DECLINED
 from actions.forms.withdrawing import OWN, contract_of, submission
-from actions.resources import get_clauses, get_desk
+from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.wording import long_date
 from bot.desk import AlreadyCancelled, Saying, TooManyWithdrawals, WithdrawalView
-from bot.desk.receipts.formats import Formats
 from bot.document_links import document_links
-from bot.words import say
+from bot.withdrawal_words import last_day, received, what_follows
 
 
 class ActionWithdraw(SafeAction):
@@ -58,11 +53,6 @@ def _withdraw(talk: Talk) -> None:
 
 def tell_withdrawal(talk: Talk, withdrawal: WithdrawalView) -> None:
     """Confirms a withdrawal: its moment, its number, what follows, and the document."""
-    formats = Formats(Locale.parse(get_clauses().texts.locale), ZoneInfo(withdrawal.time_zone))
-    lines = [_line(saying) for saying in withdrawal.terms.sayings]
-    lines += [say("utter_withdrawn_standing", number=n) for n in withdrawal.standing]
-    if withdrawal.request_number:
-        lines.append(say("utter_withdrawn_request", number=withdrawal.request_number))
     talk.say(
         "utter_withdrawn",
         custom={
@@ -71,9 +61,9 @@ def tell_withdrawal(talk: Talk, withdrawal: WithdrawalView) -> None:
         },
         attachment=document_links().address(withdrawal.number),
         number=withdrawal.number,
-        received=formats.second(withdrawal.received_at),
+        received=received(withdrawal),
         email=withdrawal.email,
-        what_follows="\n".join(f"• {line}" for line in lines),
+        what_follows="\n".join(f"• {_line(one)}" for one in what_follows(withdrawal)),
     )
 
 
@@ -85,6 +75,6 @@ def _line(saying: Saying) -> str:
 def _tell_declined(talk: Talk) -> None:
     contract = contract_of(talk)
     if contract.is_open and contract.last_day:
-        talk.say("utter_withdraw_declined_until", last_day=long_date(contract.last_day))
+        talk.say("utter_withdraw_declined_until", last_day=last_day(contract))
     else:
         talk.say("utter_withdraw_declined")

@@ -84,6 +84,21 @@ class Pages:
             sections=self._sections(), examples=self._examples(), words=self._words.client()
         )
 
+    def withdraw_page(self, step: str, **values: Any) -> str:
+        """A step of withdrawing from a contract.
+
+        Args:
+            step: "order", "contracts", "statement", "received", "gone" or "trouble".
+            **values: what fills its template.
+        """
+        template = self._templates.get_template(f"withdraw_{step}.html")
+        return template.render(words=self.words_of("withdraw"), **values)
+
+    def words_of(self, section: str) -> dict[str, Any]:
+        """A section's words, as page.yml has them."""
+        found: dict[str, Any] = self._page[section]
+        return found
+
     def support_page(self) -> str:
         """How to reach a person outside the chat."""
         return self._templates.get_template("support.html").render()

@@ -17,6 +17,8 @@ _CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FORM_POLICY = _CONTENT_POLICY.replace("form-action 'none'", "form-action 'self'")
+"""For pages with a form, which may be sent to ourselves only."""
 HEADERS = {
     "Content-Security-Policy": _CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
