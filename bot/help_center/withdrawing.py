@@ -146,7 +146,7 @@ class WithdrawalPages:
         if found.ok and found.order:
             return self._contracts_step(conversation_id)
         missed = "utter_too_many_misses" if found.locked else "utter_order_not_matched"
-        shown |= {"problems": {"number": say(missed)}, "locked": found.locked}
+        shown |= {"problems": {"pair": say(missed)}, "locked": found.locked}
         return self._order_step(conversation_id, **shown)
 
     def _show_contracts(self, form: Form) -> HTTPResponse:

@@ -48,11 +48,11 @@ def test_text_stands_out_from_its_background(watched_page: Page, base_url: str) 
     Widget(watched_page).open().says("hello")
     for scheme in ("light", "dark"):
         watched_page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        weak = watched_page.evaluate(_WEAK_TEXT)
+        weak = watched_page.evaluate(WEAK_TEXT)
         assert weak == [], f"{scheme}: {weak}"
 
 
-_WEAK_TEXT = """() => {
+WEAK_TEXT = """() => {
   const part = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);

@@ -98,6 +98,7 @@ def test_from_the_help_page_to_the_stored_pdf_without_javascript(shop: Shop) -> 
     assert first.count('href="/withdraw"') == 2
     contracts = shop.contracts()
     assert "until Wednesday, 2 December 2026" in contracts.text
+    assert "<legend>Goods</legend>" in contracts.text
     assert "2 × Glass jug blender" in contracts.text
     assert 'value="Ana Souza"' in contracts.text
     assert f'value="{ANA}"' in contracts.text
@@ -132,6 +133,7 @@ def test_nobody_is_told_which_half_was_wrong(shop: Shop) -> None:
     for page in (wrong_email, wrong_number):
         assert page.answer.status_code == 422
         assert say("utter_order_not_matched") in page.text
+        assert "aria-invalid" not in page.text
         assert "Glass jug blender" not in page.text
     bare = [re.sub(r'value="[^"]*"', "", p.answer.text) for p in (wrong_email, wrong_number)]
     assert bare[0] == bare[1]
