@@ -11,6 +11,7 @@ from actions.resting import rests
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_decision import case_key, tell_case
+from actions.withdraw_button import withdraw_button
 from actions.wording import route_name
 from bot.words import label, say
 
@@ -38,6 +39,7 @@ def _ask(talk: Talk, case: Case) -> None:
     one = len(names) == 1
     title = "utter_route_button" if one else "utter_route_choice_button"
     buttons = [choice_button(say(title, route=name), route) for route, name in names]
+    buttons += withdraw_button(case.decisions)
     buttons.append(choice_button(say("utter_route_decline_button"), DECLINED, "deny"))
     buttons.append({"title": label("intent", "ask_human"), "payload": "/ask_human"})
     if len(case.parts) < len(talk.get("items")):

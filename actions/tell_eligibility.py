@@ -13,6 +13,7 @@ from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_decision import tell_case, tell_decision
 from actions.what_if import remember_check
+from actions.withdraw_button import withdraw_button
 from bot.words import say
 
 
@@ -42,5 +43,6 @@ class ActionTellEligibility(SafeAction):
         tell_case(talk, case)
         if case.any_open:
             talk.set("offered", "file_return_form")
-        talk.say("utter_checked" if case.any_open else "utter_no_route_next")
+        name = "utter_checked" if case.any_open else "utter_no_route_next"
+        talk.say(name, buttons=withdraw_button(case.decisions))
         return []

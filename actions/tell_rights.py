@@ -14,6 +14,7 @@ from actions.resources import get_clauses, today
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.what_if import CHECK_AGAIN
+from actions.withdraw_button import withdraw_button_of
 from actions.wording import citations, route_name, told_routes
 from bot.desk import ItemView, OrderView
 from bot.policy.decision import Route, RouteId, Status
@@ -88,7 +89,14 @@ def tell_last_days(talk: Talk, order: OrderView, reasons: tuple[Reason, ...]) ->
     if lines:
         custom = {"citations": citations(route for found in routes.values() for route in found)}
         answer = "\n".join(lines)
-        talk.say("utter_rights_order", custom=custom, order_number=order.number, rights=answer)
+        buttons = withdraw_button_of(route for found in routes.values() for route in found)
+        talk.say(
+            "utter_rights_order",
+            buttons=buttons,
+            custom=custom,
+            order_number=order.number,
+            rights=answer,
+        )
     return bool(lines)
 
 

@@ -117,6 +117,10 @@ def _take_what_is_known(talk: Talk, contract: ContractView) -> None:
     if talk.get("withdraw_items") is None and asks != "withdraw_items":
         if len(contract.items) == 1:
             talk.set("withdraw_items", [str(contract.items[0].id)])
+        elif talk.get("items"):
+            # The goods that were just talked about, in a check or a filing.
+            own = {str(item.id) for item in contract.items}
+            talk.set("withdraw_items", [i for i in talk.get("items") if i in own] or None)
         elif talk.get("first_words"):
             items = identify.verified_order(talk).items
             talk.set("withdraw_items", reading.items_named(talk.get("first_words"), items))
