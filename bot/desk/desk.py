@@ -399,6 +399,11 @@ class Desk:
         with self.context.database.reading() as session:
             return withdrawing.by_number(session, self.context, number)
 
+    def latest_withdrawals(self, limit: int) -> list[WithdrawalView]:
+        """The newest withdrawals of all buyers, newest first, for an operator."""
+        with self.context.database.reading() as session:
+            return withdrawing.latest(session, self.context, limit)
+
     def document(self, about: str) -> DocumentView | None:
         """The newest document about a number, or None; for who was given a signed link."""
         with self.context.database.reading() as session:

@@ -94,9 +94,15 @@ def by_number(session: Session, context: Context, number: str) -> WithdrawalView
     return view(context, found) if found else None
 
 
-def of_order(session: Session, context: Context, order: Order) -> list[WithdrawalView]:
-    """All withdrawals from an order, oldest first."""
-    statement = select(Withdrawal).where(Withdrawal.order_id == order.id).order_by(Withdrawal.id)
+def latest(session: Session, context: Context, limit: int) -> list[WithdrawalView]:
+    """The newest withdrawals of all buyers, newest first.
+
+    Args:
+        session: open session.
+        context: the desk's tools.
+        limit: how many at most.
+    """
+    statement = select(Withdrawal).order_by(Withdrawal.id.desc()).limit(limit)
     return [view(context, found) for found in session.execute(statement).scalars()]
 
 

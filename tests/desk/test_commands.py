@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.desk import Desk, FilingItem
+from bot.desk import Desk, FilingItem, Withdrawing
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
 from bot.settings import ROOT, Settings, get_settings
@@ -176,3 +176,20 @@ def test_the_database_is_migrated_and_a_desk_without_one_says_so(
     assert "database can't be used" in missing.stderr
     assert run("database", "migrate").stdout == "The database is up to date.\n"
     assert run("requests", "list").stdout == "No return requests yet.\n"
+
+
+def test_withdrawals_are_listed_and_shown_with_statement_and_pdf(
+    desk: Desk, tmp_path: Path
+) -> None:
+    assert run("withdrawals", "list").stdout == "No withdrawals yet.\n"
+    bring(desk, order())
+    done = desk.withdraw(CHAT, Withdrawing("50010001", tuple(verified(desk))), "key")
+    line = f"{done.number}  50010001  {NOW.isoformat()}  in_time  {done.request_number}\n"
+    assert run("withdrawals", "list").stdout == line
+    shown = run("withdrawals", "show", done.number.lower(), "--pdf", str(tmp_path / "w.pdf"))
+    assert done.statement in shown.stdout
+    assert (tmp_path / "w.pdf").read_bytes() == desk.document(done.number).content
+    as_json = json.loads(run("withdrawals", "show", done.number, "--json").stdout)
+    assert as_json["decision"]["verdicts"]
+    assert "decision" not in json.loads(run("withdrawals", "list", "--json").stdout)[0]
+    assert run("withdrawals", "show", "W-NOTHING1").exit_code == 2
