@@ -71,7 +71,11 @@ def _read_tap(talk: Talk) -> None:
         talk.clear("is_paused")
     elif talk.intent == "affirm" and talk.entity("confirm"):
         # A button of an earlier summary, or of another tab.
-        talk.say("utter_summary_again")
+        filed = talk.get("last_filed") or {}
+        if talk.entity("confirm") == filed.get("key"):
+            talk.say("utter_already_filed", request_number=filed["request_number"])
+        else:
+            talk.say("utter_summary_again")
         talk.set("summed_up", None)
     elif talk.entity("choice") == "resume":
         _resume(talk)

@@ -58,7 +58,9 @@ def pieces(text: str, ordered: int, names: Iterable[str] = ()) -> int | None:
     plain = _plain(text)
     words = load_items()["numbers"]
     number = rf"(\d{{1,3}}|{'|'.join(sorted(words, key=len, reverse=True))})"
-    part = re.search(rf"\b{number}\s+(?:out )?of\s+(?:the|them|my|these|those|{number})\b", plain)
+    part = re.search(
+        rf"(?<!every )\b{number}\s+(?:out )?of\s+(?:the|them|my|these|those|{number})\b", plain
+    )
     if part:
         return _value(part.group(1))
     if ordered == 2 and re.search(r"\bboth\b", plain):
