@@ -6,7 +6,7 @@ from rasa_sdk.events import EventType
 
 from actions.ask_items import choice_button
 from actions.case import Case, ways_in_hand
-from actions.forms.filing import DECLINED
+from actions.outcomes import DECLINED
 from actions.resting import rests
 from actions.safe_action import SafeAction
 from actions.talk import Talk

@@ -5,8 +5,9 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions.case import decide_item
-from actions.file_return import SAID_ALREADY, cancel
+from actions.file_return import cancel
 from actions.identify import known_order
+from actions.outcomes import SAID_ALREADY
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.ways import way_lines, ways
@@ -22,6 +23,7 @@ class ActionCancelOrder(SafeAction):
     """Cancels after the explicit yes, or says what is open instead."""
 
     action_name = "action_cancel_order"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says how the order stands now."""

@@ -7,10 +7,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions import identify
 from actions.case import Case, current_case, request_in_hand
 from actions.cases import drop, note
-from actions.forms.base import FAILED
-from actions.forms.choosing import ALREADY_DONE, NOTHING_CHOSEN
-from actions.forms.filing import DECLINED, NO_ROUTE
-from actions.identify import LOCKED
+from actions.outcomes import DECLINED, NO_ROUTE, NOTHING_CHOSEN, SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -31,13 +28,12 @@ from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
 from bot.words import say
 
-SAID_ALREADY = frozenset({FAILED, LOCKED, ALREADY_DONE})
-
 
 class ActionFileReturn(SafeAction):
     """Files with the desk, which decides again and writes once."""
 
     action_name = "action_file_return"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says the request number, or what happened instead; goes on with what is left."""

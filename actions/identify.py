@@ -7,15 +7,13 @@ order is meant.
 from __future__ import annotations
 
 from actions.facts import OF_THE_ITEM, OF_THE_ORDER
+from actions.outcomes import LOCKED
 from actions.resources import get_desk
 from actions.talk import Talk
 from actions.wording import long_date
 from bot.desk import NotVerified, OrderView
 from bot.understanding.order_numbers import canonical_order_number
 
-LOCKED = "locked"
-TRIES = 2
-"""Misses in a row after which the way out is shown."""
 OF_THE_FILING = (
     "route",
     "evidence",
@@ -155,9 +153,8 @@ def read_order_number(talk: Talk) -> None:
     if talk.get("email") and not talk.get("order_number") and talk.get("tried_number"):
         # After a miss the e-mail alone may be the correction.
         talk.set("order_number", talk.get("tried_number"))
-    if not talk.has_changed and talk.intent == "defer":
-        talk.set("misses", (talk.get("misses") or 0) + 1)
-        talk.say("utter_way_out" if talk.get("misses") > TRIES else "utter_order_number_help")
+    if not talk.has_changed and talk.intent == "defer" and not talk.miss():
+        talk.say("utter_order_number_help")
 
 
 def read_email(talk: Talk) -> None:

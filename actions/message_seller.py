@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.file_return import SAID_ALREADY
 from actions.identify import known_order
+from actions.outcomes import SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -15,6 +15,7 @@ class ActionMessageSeller(SafeAction):
     """Records the message after the explicit yes, and says what happens next."""
 
     action_name = "action_message_seller"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says the message's number, or that nothing was sent."""

@@ -1,29 +1,35 @@
-"""What to say when a message wasn't understood: ask, offer the nearest needs, then a way out."""
+"""What to say when a message wasn't understood: help, the nearest needs, then a way out."""
 
 from __future__ import annotations
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.identify import TRIES, take_entities
+from actions import threads
+from actions.identify import take_entities
 from actions.reading import request_number
 from actions.resting import wants_to_resume
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.what_if import is_what_if
-from bot.words import label
+from bot.words import domain_words, label
 
 OFFERED = 2
+NOT_UNDERSTOOD = frozenset(
+    {"nlu_fallback", "out_of_scope", "inform", "affirm", "deny", "defer", "correct_answer", "rate"}
+)
+"""Intents that mean nothing by themselves, where no question waits for them."""
 
 
 class ActionNotUnderstood(SafeAction):
-    """Inside a form it says so and the form asks again; outside it offers the nearest needs."""
+    """Outside a dialogue: offers the nearest needs, then a way out; says what is out of scope."""
 
     action_name = "action_not_understood"
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says what fits: out of scope, did you mean, in other words, or a way out."""
-        if talk.form:
-            say_not_understood(talk)
+        threads.acknowledge(talk)
+        if talk.is_tap:
+            talk.say("utter_button_passed_idle")
             return []
         # What it named is kept, so that it needn't be said again.
         take_entities(talk)
@@ -36,7 +42,7 @@ class ActionNotUnderstood(SafeAction):
         if talk.intent == "inform" and talk.entity("order_number"):
             # An order without a word on what happened: the filing dialogue asks.
             return [FollowupAction("file_return_form")]
-        if talk.intent == "out_of_scope":
+        if talk.intent == "out_of_scope" and not talk.get("misses"):
             talk.say("utter_out_of_scope")
         else:
             say_not_understood(talk)
@@ -44,24 +50,37 @@ class ActionNotUnderstood(SafeAction):
 
 
 def say_not_understood(talk: Talk) -> None:
-    """Counts a miss and asks again; the third in a row shows the way out."""
-    misses = (talk.get("misses") or 0) + 1
-    talk.set("misses", misses if misses <= TRIES else 0)
-    nearest = [] if talk.form else _nearest_needs(talk)
-    if misses > TRIES:
-        talk.say("utter_way_out")
-    elif talk.intent == "defer":
+    """Counts a miss; the first gets help, or the nearest needs, the next ones a way out."""
+    if talk.intent == "defer":
         talk.say("utter_take_your_time")
-    elif talk.form:
-        talk.say("utter_not_understood_form")
-    elif nearest:
-        talk.say("utter_did_you_mean", buttons=nearest)
+        return
+    if talk.intent == "out_of_scope" and talk.form:
+        talk.say("utter_out_of_scope_in_between")
+    if talk.miss():
+        return
+    if talk.form:
+        _help_with_the_question(talk)
+        return
+    nearest = _nearest_needs(talk)
+    if nearest:
+        talk.set("unclear", talk.message_to_keep())
+        neither = {"title": label("offer", "neither"), "payload": '/deny{"choice": "neither"}'}
+        talk.say("utter_did_you_mean", buttons=[*nearest, neither])
     else:
         talk.say("utter_not_understood")
 
 
+def _help_with_the_question(talk: Talk) -> None:
+    own = f"utter_help_{talk.get('requested_slot')}"
+    if talk.intent != "out_of_scope":
+        talk.say("utter_not_understood_form")
+    if own in domain_words().texts:
+        talk.say(own)
+
+
 def _nearest_needs(talk: Talk) -> list[dict[str, str]]:
-    """Buttons for the needs that the message may have meant."""
+    """Buttons for the needs that the message may have meant; they take the message up."""
     ranking = talk.tracker.latest_message.get("intent_ranking") or []
     named = [(label("intent", entry["name"]), entry["name"]) for entry in ranking]
-    return [{"title": title, "payload": f"/{intent}"} for title, intent in named if title][:OFFERED]
+    needs = [(title, intent) for title, intent in named if title][:OFFERED]
+    return [{"title": t, "payload": f'/{i}{{"choice": "unclear"}}'} for t, i in needs]

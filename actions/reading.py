@@ -50,6 +50,8 @@ QUESTIONS = frozenset(
         "greet",
         "thanks",
         "goodbye",
+        "small_talk",
+        "plead",
     }
 )
 """Intents that never answer a question of a form. A bare item name may look out of scope, so that

@@ -15,6 +15,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import threads
 from actions.talk import Talk
 from bot.desk import DeskUnavailable
 
@@ -25,10 +26,19 @@ class SafeAction(Action, ABC):
     """An action that never raises."""
 
     action_name = ""
+    ends_need = False
+    """Whether a need was served when this action has spoken: then comes what is left to do."""
 
     def name(self) -> str:
         """The action's name in domain.yml."""
         return self.action_name
+
+    when_desk_is_down = "utter_desk_down"
+    """What is said when the desk can't be reached."""
+
+    def values_on_failure(self) -> dict[str, str]:
+        """What fills the placeholders of what is said when `act` failed."""
+        return {}
 
     @abstractmethod
     def act(self, talk: Talk) -> list[EventType]:
@@ -52,11 +62,11 @@ class SafeAction(Action, ABC):
         talk = Talk(tracker, dispatcher)
         try:
             # In a thread, so that a slow desk holds up this buyer and nobody else.
-            events = await asyncio.to_thread(self.act, talk)
+            events = await asyncio.to_thread(self._act, talk)
             return [*talk.events(), *events]
         except DeskUnavailable:
             logger.warning("%s: the desk is unavailable", self.name())
-            response = "utter_desk_down"
+            response = self.when_desk_is_down
         except Exception as error:
             # The type alone: a message or a trace may hold what the buyer wrote.
             place = _place(error)
@@ -64,8 +74,16 @@ class SafeAction(Action, ABC):
             logger.debug("%s failed", self.name(), exc_info=True)
             response = "utter_technical_problem"
         dispatcher.messages.clear()
-        dispatcher.utter_message(response=response)
+        dispatcher.utter_message(response=response, **self.values_on_failure())
         return self.on_failure(talk)
+
+    def _act(self, talk: Talk) -> list[EventType]:
+        if self.ends_need:
+            threads.acknowledge(talk)
+        events = self.act(talk)
+        if self.ends_need and not events and not talk.form:
+            threads.served(talk)
+        return events
 
 
 def _place(error: Exception) -> str:

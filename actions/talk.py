@@ -12,6 +12,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.desk import Line
 
+TRIES = 1
+"""Misses in a row after which the way out is shown."""
+
+KEPT_MESSAGES = frozenset({"unclear", "second_need"})
+"""Slots that keep a message for later. A button whose `choice` names one takes that message up:
+what it already said (order number, item, story) needn't be said again."""
+
 
 @dataclass
 class Talk:
@@ -22,17 +29,24 @@ class Talk:
         dispatcher: what collects the replies.
         slots: all slots, with this turn's changes.
         looked_up: what this turn already asked the desk, so that it asks once.
+        said: name of each response said, and whether it got buttons of its own.
     """
 
     tracker: Tracker
     dispatcher: CollectingDispatcher
     slots: dict[str, Any] = field(init=False)
     looked_up: dict[Any, Any] = field(init=False, default_factory=dict)
+    said: list[tuple[str, bool]] = field(init=False, default_factory=list)
+    _message: dict[str, Any] = field(init=False)
     _changes: dict[str, Any] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Copies the slots, so that a failed turn changes nothing."""
         self.slots = dict(self.tracker.slots)
+        latest = self.tracker.latest_message or {}
+        named = {e.get("entity"): e.get("value") for e in latest.get("entities") or ()}
+        kept = named.get("choice") if named.get("choice") in KEPT_MESSAGES else None
+        self._message = (kept and self.slots.get(kept)) or latest
 
     @property
     def conversation_id(self) -> str:
@@ -41,8 +55,8 @@ class Talk:
 
     @property
     def text(self) -> str:
-        """The buyer's latest message."""
-        return self.tracker.latest_message.get("text") or ""
+        """The buyer's latest message, or the earlier one that a tapped button takes up."""
+        return self._message.get("text") or ""
 
     @property
     def intent(self) -> str:
@@ -51,13 +65,35 @@ class Talk:
 
     def entity(self, name: str) -> str | None:
         """The first entity of this name in the latest message."""
-        value = next(self.tracker.get_latest_entity_values(name), None)
+        entities = self._message.get("entities") or ()
+        value = next((e.get("value") for e in entities if e.get("entity") == name), None)
         return None if value is None else str(value)
+
+    def message_to_keep(self) -> dict[str, Any]:
+        """The message as one of `KEPT_MESSAGES` keeps it."""
+        entities = self._message.get("entities") or ()
+        return {
+            "text": self.text,
+            "entities": [{"entity": e.get("entity"), "value": e.get("value")} for e in entities],
+        }
 
     @property
     def form(self) -> str:
         """The dialogue in progress; empty when there is none."""
         return (self.tracker.active_loop or {}).get("name") or ""
+
+    @property
+    def pause(self) -> float:
+        """Seconds between the latest message and what was said before it."""
+        latest = None
+        for event in reversed(self.tracker.events):
+            if event.get("event") not in ("user", "bot"):
+                continue
+            if latest is not None:
+                return float(latest - (event.get("timestamp") or latest))
+            if event["event"] == "user":
+                latest = event.get("timestamp") or 0.0
+        return 0.0
 
     @property
     def is_tap(self) -> bool:
@@ -105,6 +141,7 @@ class Talk:
             attachment: address of a document.
             **values: what fills the response's placeholders.
         """
+        self.said.append((response, bool(buttons)))
         self.dispatcher.utter_message(
             response=response,
             buttons=buttons,
@@ -113,13 +150,31 @@ class Talk:
             **{name: _fillable(value) for name, value in values.items()},
         )
 
-    def ask_again(self, response: str, **values: Any) -> None:
-        """Says what was wrong with an answer and counts the miss.
+    def say_first(self, response: str) -> None:
+        """Says a response before what this turn has said already."""
+        self.dispatcher.utter_message(response=response)
+        self.dispatcher.messages.insert(0, self.dispatcher.messages.pop())
+        self.said.insert(0, (response, False))
 
-        The count is a change, which keeps the form in charge: it then asks its question again.
+    def miss(self) -> bool:
+        """Counts a message that wasn't understood.
+
+        The count is a change, which keeps a form in charge: it then asks its question again.
+
+        Returns:
+            Whether it was one too many, so that the way out was shown.
         """
+        misses = (self.get("misses") or 0) + 1
+        self.set("misses", misses)
+        if misses <= TRIES:
+            return False
+        self.say("utter_way_out" if misses == TRIES + 1 else "utter_way_out_again")
+        return True
+
+    def ask_again(self, response: str, **values: Any) -> None:
+        """Says what was wrong with an answer and counts the miss."""
         self.say(response, **values)
-        self.set("misses", (self.get("misses") or 0) + 1)
+        self.miss()
 
     def transcript(self, *, of_this_order: bool = False) -> tuple[Line, ...]:
         """What was said and told so far, oldest first.
@@ -131,7 +186,7 @@ class Talk:
         last_number = None
         for event in self.tracker.events:
             kind = event.get("event")
-            if kind in ("user", "bot") and event.get("text"):
+            if kind in ("user", "bot") and _shown(event):
                 who = "buyer" if kind == "user" else "assistant"
                 lines.append(Line(who, _shown(event), _moment(event)))
             elif kind == "slot" and event["name"] == "order_number" and event["value"]:
@@ -153,8 +208,10 @@ def _fillable(value: Any) -> Any:
 
 
 def _shown(event: dict[str, Any]) -> str:
-    """What was said; of a tapped button its title."""
-    return str((event.get("metadata") or {}).get("title") or event["text"])
+    """What was said; of a tapped button its title; empty where nothing was seen."""
+    text = str(event.get("text") or "")
+    is_payload = event.get("event") == "user" and text.startswith("/")
+    return str((event.get("metadata") or {}).get("title") or ("" if is_payload else text))
 
 
 def _moment(event: dict[str, Any]) -> datetime:

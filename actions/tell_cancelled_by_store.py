@@ -15,6 +15,7 @@ class ActionTellCancelledByStore(SafeAction):
     """Says how the order stands, or offers to look it up."""
 
     action_name = "action_tell_cancelled_by_store"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says what is known; nothing is promised about the payment."""

@@ -14,6 +14,7 @@ class ActionTellComplaint(SafeAction):
     """Offers the person who takes complaints; a plain yes brings them in."""
 
     action_name = "action_tell_complaint"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_complaint`."""

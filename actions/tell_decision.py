@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from actions.case import Case, names_of
 from actions.talk import Talk
-from actions.wording import decision_custom, explain, intro_for, told_key
+from actions.wording import (
+    briefly,
+    citations,
+    decision_custom,
+    explain,
+    intro_for,
+    open_ways,
+    told_key,
+    told_routes,
+)
 from bot.desk import ItemView
 from bot.policy.decision import Decision
 
@@ -18,6 +27,17 @@ def tell_decision(talk: Talk, decision: Decision, item: str) -> None:
         item: what it is about, in a few words.
     """
     explanation = explain(decision, intro_for(decision, item))
+    # For "why?" and "please make an exception", which may come much later.
+    talk.set(
+        "last_decision",
+        {
+            "item": item,
+            "reasons": briefly(decision),
+            "open": open_ways(decision),
+            "citations": [c["id"] for c in citations(told_routes(decision))],
+        },
+    )
+    talk.clear("pleas")
     talk.say("utter_decision", custom=decision_custom(decision), explanation=explanation)
 
 

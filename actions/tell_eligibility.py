@@ -6,9 +6,9 @@ from rasa_sdk.events import EventType
 
 from actions.case import current_case
 from actions.facts import PATHS
-from actions.file_return import SAID_ALREADY
 from actions.forms.checking import WITHOUT_ORDER
 from actions.general_question import decide_in_general
+from actions.outcomes import SAID_ALREADY
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_decision import tell_case, tell_decision
@@ -21,6 +21,7 @@ class ActionTellEligibility(SafeAction):
     """Says the decision with its clauses and what the buyer can do next."""
 
     action_name = "action_tell_eligibility"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_decision` and offers to file."""

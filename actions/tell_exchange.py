@@ -17,6 +17,7 @@ class ActionTellExchange(SafeAction):
     """Says how exchanges go, and keeps the buyer's words for a message to the seller."""
 
     action_name = "action_tell_exchange"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_exchange`, with the order's seller when the order is known."""

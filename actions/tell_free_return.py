@@ -7,10 +7,10 @@ from datetime import date
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.case import decide_item
-from actions.file_return import SAID_ALREADY
 from actions.forms.free_return import GENERAL, free_return_route, items_to_check
 from actions.identify import known_order
 from actions.offers import offer
+from actions.outcomes import SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -47,6 +47,7 @@ class ActionTellFreeReturn(SafeAction):
     """Ends the check."""
 
     action_name = "action_tell_free_return"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says the answer for each item, and offers to file."""

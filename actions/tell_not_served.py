@@ -17,6 +17,7 @@ class ActionTellNotServed(SafeAction):
     """Names the right page and offers a person; a plain yes brings them in."""
 
     action_name = "action_tell_not_served"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says the response of the intent."""

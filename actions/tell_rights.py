@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.case import decide_item
-from actions.file_return import SAID_ALREADY
-from actions.forms.simple import EU
 from actions.identify import known_order
+from actions.outcomes import SAID_ALREADY
 from actions.resources import get_clauses, today
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -21,6 +20,8 @@ from bot.policy.decision import Route, RouteId, Status
 from bot.policy.facts import Reason
 from bot.words import say
 
+EU = "EU"
+"""Any country of the European Union."""
 _CLAUSES = {
     "utter_rights_eu": ("S6", "S7", "P2"),
     "utter_rights_br": ("S9", "S8", "S10", "P2"),
@@ -38,6 +39,7 @@ class ActionTellRights(SafeAction):
     """Says the rights of one country with their citations."""
 
     action_name = "action_tell_rights"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says the country's rights and, for an order that went there, their last days."""

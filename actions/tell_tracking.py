@@ -6,9 +6,9 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.file_return import SAID_ALREADY
 from actions.identify import known_order
 from actions.offers import offer
+from actions.outcomes import SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -33,6 +33,7 @@ class ActionTellTracking(SafeAction):
     """Says the status of the requests of an order, or of its parcel."""
 
     action_name = "action_tell_tracking"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says what the desk knows."""

@@ -15,6 +15,7 @@ class ActionTellWarranty(SafeAction):
     """Says where the warranty stands and, with an order, until when the seller answers by law."""
 
     action_name = "action_tell_warranty"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_warranty`, or the last days of the order's items."""

@@ -75,6 +75,24 @@ def explain(decision: Decision, intro: str) -> str:
     return "\n\n".join(blocks)
 
 
+def briefly(decision: Decision) -> str:
+    """Each way in one line: its name, its state or reason, and the clause."""
+    return "\n".join(_in_one_line(route) for route in told_routes(decision))
+
+
+def open_ways(decision: Decision) -> str:
+    """The names of the ways that are open, as a list; empty when none is."""
+    names = [route_name(r.id) for r in decision.routes if r.status is Status.OPEN]
+    return words_list(names) if names else ""
+
+
+def _in_one_line(route: Route) -> str:
+    if route.status is Status.NEEDS_INFORMATION or not route.findings:
+        return _head(route) + f"{get_clauses().texts.statuses[route.status.value]}."
+    finding = route.findings[0]
+    return f"{_head(route)}{finding.text} ({finding.clause})"
+
+
 def _told_notes(routes: list[Route]) -> set[str]:
     texts = get_clauses().texts.routes
     open_ones = [texts[route.id] for route in routes if route.status is Status.OPEN]

@@ -30,6 +30,13 @@ class Words:
         domain = YAML(typ="safe").load(domain_file.read_text(encoding="utf-8")) or {}
         responses = domain.get("responses") or {}
         self.texts = {name: _text(variants) for name, variants in responses.items()}
+        self._with_buttons = {
+            name for name, variants in responses.items() if any(v.get("buttons") for v in variants)
+        }
+
+    def leaves_a_next_step(self, name: str) -> bool:
+        """Whether a response ends with a question or offers buttons."""
+        return name in self._with_buttons or self.texts.get(name, "").endswith("?")
 
     def say(self, name: str, **values: Any) -> str:
         """The sentence of a response, filled in.

@@ -11,14 +11,18 @@ from collections.abc import Callable
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions import identify
+from actions import identify, threads
+from actions.answers import answer
+from actions.not_understood import NOT_UNDERSTOOD, say_not_understood
+from actions.outcomes import FAILED
 from actions.reading import REASONS
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 
 REQUESTED_SLOT = "requested_slot"
-FAILED = "failed"
 CORRECTIONS = frozenset({"correct_order", "correct_item", "correct_answer"})
+ANSWERS_ONLY = frozenset({"inform", "affirm", "deny", "defer", *CORRECTIONS})
+"""Intents of buttons that mean nothing but an answer to one question."""
 
 
 class Form(SafeAction):
@@ -26,13 +30,19 @@ class Form(SafeAction):
 
     Class attributes:
         form: its name in domain.yml.
+        need: the intent that it serves when none of its triggers started it.
         triggers: intents that start it; said again inside it, they ask the question again.
         resets: slots that a new start empties, beside what the last dialogue ended with.
+        free_text: slots whose answer is what was typed, be it a need or a call for a person.
+        supersedes: dialogues that needn't be gone back to once this one took over.
     """
 
     form = ""
     triggers: frozenset[str] = frozenset()
+    need = ""
     resets: tuple[str, ...] = ()
+    supersedes: frozenset[str] = frozenset()
+    free_text: frozenset[str] = frozenset()
 
     def name(self) -> str:
         """The validation action's name, as Rasa derives it from the form's."""
@@ -64,20 +74,81 @@ class Form(SafeAction):
             looks for a rule that answers it, and comes back to the form.
         """
         requested = self._requested(talk)
+        if requested and talk.intent == "ask_human" and requested not in self.free_text:
+            # To its rule at once: a person is there also when the desk isn't.
+            return [SlotSet(REQUESTED_SLOT, requested)]
         if requested is None:
-            self.start(talk)
+            self.begin(talk)
         elif self._is_new_message(talk):
-            self._read(talk, requested)
+            self._take(talk, requested)
         step = self.next_step(talk)
-        if not talk.has_changed and talk.intent in self._own_intents():
-            # Without a slot event Rasa would reject the form, run the intent's rule, which is
-            # this form again, and so on until its circuit breaker trips.
-            talk.set("misses", talk.get("misses") or 0)
         return [*self._progress(talk, requested), SlotSet(REQUESTED_SLOT, step)]
+
+    def in_between(self, talk: Talk) -> bool:
+        """Answers a message that holds no answer to this dialogue's question.
+
+        Returns:
+            Whether the dialogue stays in charge and asks its question again. Otherwise Rasa looks
+            for the rule of the intent: another need, a person, stop.
+        """
+        if talk.is_tap and talk.intent in ANSWERS_ONLY | self._own_intents():
+            # A button of an earlier question, or of another tab.
+            talk.say("utter_button_passed")
+        elif talk.intent in self._own_intents() or answer(talk):
+            pass
+        elif talk.intent in NOT_UNDERSTOOD:
+            say_not_understood(talk)
+        else:
+            return False
+        threads.acknowledge(talk)
+        # A slot event keeps the form in charge; without one Rasa would reject the form, run the
+        # intent's rule, which may be this form again, and so on until its circuit breaker trips.
+        talk.set("misses", talk.get("misses") or 0)
+        return True
 
     def on_failure(self, talk: Talk) -> list[EventType]:
         """Leaves the form; what it knows is kept for the next try."""
         return [SlotSet("outcome", FAILED), SlotSet(REQUESTED_SLOT, None)]
+
+    def begin(self, talk: Talk) -> None:
+        """Starts anew, or goes on where the dialogue was left."""
+        if talk.get("resuming"):
+            talk.clear("resuming", "outcome", "misses")
+            return
+        left = self._took_over_from(talk)
+        if left:
+            threads.remember_left(talk, left, self.supersedes)
+        threads.drop_left(talk, self.form, *self.supersedes)
+        talk.clear("offered")
+        threads.acknowledge(talk)
+        if talk.intent in self.triggers:
+            threads.take_need(talk, talk.intent)
+        elif talk.get("need") not in self.triggers:
+            threads.take_need(talk, self.need)
+        self.start(talk)
+
+    def _take(self, talk: Talk, requested: str) -> None:
+        """Reads the answer; a message that holds none is answered in between, or left to rules."""
+        welcomed = threads.welcome_back(talk)
+        if welcomed and requested.startswith("confirm"):
+            # A yes after so long a silence is to be said to the summary as it stands now.
+            talk.clear("filing_key", "confirm", "summed_up")
+            talk.set("misses", 0)
+            return
+        self._read(talk, requested)
+        if talk.has_changed:
+            threads.acknowledge(talk)
+        elif welcomed and talk.intent in NOT_UNDERSTOOD | {"greet"}:
+            talk.set("misses", 0)
+        else:
+            self.in_between(talk)
+
+    def _took_over_from(self, talk: Talk) -> str:
+        """The dialogue that this one interrupts; empty when there is none."""
+        if talk.form != self.form:
+            return talk.form
+        names = [e.get("name") for e in talk.tracker.events if e.get("event") == "active_loop"]
+        return (names[-2] or "") if len(names) > 1 and names[-2] != self.form else ""
 
     def _own_intents(self) -> frozenset[str]:
         return self.triggers | CORRECTIONS

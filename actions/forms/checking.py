@@ -22,6 +22,7 @@ class ValidateCheckForm(Form):
 
     form = "check_form"
     triggers = frozenset({"check_eligibility", *reading.REASONS})
+    need = "check_eligibility"
     resets = ("order_known",)
 
     def start(self, talk: Talk) -> None:

@@ -11,14 +11,13 @@ from actions.cases import choose, drop, note, slots_of, take_up
 from actions.facts import CONDITIONS, first_missing_slot
 from actions.forms.base import states_other_reason
 from actions.item_answers import note_said, pieces_said, reasons_said
+from actions.outcomes import ALREADY_DONE, NOTHING_CHOSEN
 from actions.talk import Talk
 from bot.desk import ItemView, OrderView
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
 from bot.understanding.item_words import has_words, pieces, reason_in
 
-ALREADY_DONE = "already_done"
-NOTHING_CHOSEN = "nothing_chosen"
 SAME, DIFFERENT = "yes", "no"
 
 

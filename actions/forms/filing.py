@@ -14,6 +14,7 @@ from actions.forms import choosing, confirming
 from actions.forms.answering import fact_readers, read_reason, take_stated
 from actions.forms.base import Form, states_other_reason
 from actions.item_answers import change_items
+from actions.outcomes import DECLINED, NO_ROUTE
 from actions.talk import Talk
 from actions.tell_decision import tell_case
 from actions.what_if import CHECK_AGAIN, is_what_if
@@ -24,8 +25,6 @@ from bot.understanding.item_words import has_words, reason_in
 from bot.words import label
 
 LATER = "later"
-DECLINED = "declined"
-NO_ROUTE = "no_route"
 REFUNDS = frozenset({"refund", "full_refund"})
 _OWN_REASONS = frozenset({"reason", "items", "more_items"})
 """Questions whose answer may tell a reason without taking one back."""
@@ -37,7 +36,9 @@ class ValidateFileReturnForm(Form):
 
     form = "file_return_form"
     triggers = frozenset({"file_return", "check_eligibility", *reading.REASONS})
+    need = "file_return"
     resets = ("confirm",)
+    supersedes = frozenset({"check_form"})
 
     def start(self, talk: Talk) -> None:
         """Takes order number, e-mail, reason and states of the item out of the first message."""

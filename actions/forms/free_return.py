@@ -26,6 +26,7 @@ class ValidateFreeReturnForm(Form):
 
     form = "free_return_form"
     triggers = frozenset({"ask_free_return"})
+    need = "ask_free_return"
 
     def start(self, talk: Talk) -> None:
         """A question about the rules is answered without an order; a wish to check needs one."""

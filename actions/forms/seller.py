@@ -52,6 +52,8 @@ class ValidateSellerForm(Form):
 
     form = "seller_form"
     triggers = frozenset({"contact_seller"})
+    need = "contact_seller"
+    free_text = frozenset({"seller_message"})
     resets = ("seller_message", "seller_need", "confirm_seller", "seller_key")
 
     def start(self, talk: Talk) -> None:

@@ -8,13 +8,14 @@ from actions import identify, reading
 from actions.forms.base import Form
 from actions.resources import get_desk
 from actions.talk import Talk
+from actions.tell_rights import EU
 from actions.what_if import CHECK_AGAIN, is_what_if
 from bot.desk import OrderView
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
 from bot.understanding.countries import country_code
 
-EU, OTHER = "EU", "other"
+OTHER = "other"
 
 
 class ValidateTrackForm(Form):
@@ -22,6 +23,7 @@ class ValidateTrackForm(Form):
 
     form = "track_form"
     triggers = frozenset({"track_request", "track_order"})
+    need = "track_request"
     resets = ("asked_request",)
 
     def start(self, talk: Talk) -> None:
@@ -75,6 +77,7 @@ class ValidateCancelForm(Form):
 
     form = "cancel_form"
     triggers = frozenset({"cancel_order"})
+    need = "cancel_order"
     resets = ("confirm_cancel",)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
@@ -107,6 +110,7 @@ class ValidateRightsForm(Form):
 
     form = "rights_form"
     triggers = frozenset({"ask_statutory_rights"})
+    need = "ask_statutory_rights"
     resets = ("rights_country",)
 
     def start(self, talk: Talk) -> None:

@@ -100,8 +100,13 @@ def test_no_other_words_confirm(lost_parcel: Dialogue, text: str, intent: str) -
 
 
 def test_a_message_without_an_answer_is_left_to_the_rules(lost_parcel: Dialogue) -> None:
-    lost_parcel.hears("who pays the shipping?", "ask_return_cost")
+    lost_parcel.hears("cancel another order of mine", "cancel_order")
     assert lost_parcel.was_refused
+
+
+def test_a_question_in_between_is_answered_by_the_dialogue(lost_parcel: Dialogue) -> None:
+    assert lost_parcel.hears("who pays the shipping?", "ask_return_cost") == "confirm"
+    assert not lost_parcel.was_refused
 
 
 def test_an_intent_that_starts_the_form_asks_again_instead_of_looping(desk: Desk) -> None:

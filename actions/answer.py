@@ -1,0 +1,31 @@
+"""Answers a question outside a dialogue."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+
+from actions import threads
+from actions.answers import CHATTER, answer
+from actions.identify import take_entities
+from actions.safe_action import SafeAction
+from actions.talk import Talk
+
+
+class ActionAnswer(SafeAction):
+    """Says the one answer; an order that the message names is kept for what follows."""
+
+    action_name = "action_answer"
+
+    def act(self, talk: Talk) -> list[EventType]:
+        """Says an answer of `actions.answers`."""
+        threads.acknowledge(talk)
+        take_entities(talk)
+        answer(talk)
+        talk.clear("misses")
+        if talk.intent in CHATTER:
+            threads.pick_up(talk)
+        else:
+            threads.take_need(talk, talk.intent)
+            threads.served(talk)
+        # Only a dialogue that doesn't insist (the rating) leaves questions to this action.
+        return [ActiveLoop(None), SlotSet("requested_slot", None)] if talk.form else []

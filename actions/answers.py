@@ -1,0 +1,84 @@
+"""Questions with one answer: said outside a dialogue and in the middle of any.
+
+Inside a dialogue its validation says the answer and the dialogue asks its question again, so that
+no dialogue needs rules of its own for questions in between. Questions whose answer is an action of
+its own (exchange, warranty, complaint ...) are left to their rule, after which Rasa comes back.
+"""
+
+from __future__ import annotations
+
+from actions.identify import known_order
+from actions.talk import Talk
+from actions.tell_rights import tell_rights
+from actions.tell_tracking import tell_parcel, tell_requests
+from actions.tell_why import plead, tell_why
+from bot.understanding.countries import country_code
+
+ANSWERS: dict[str, str] = {
+    "greet": "utter_greet",
+    "ask_capabilities": "utter_capabilities",
+    "thanks": "utter_thanks",
+    "bot_challenge": "utter_bot_challenge",
+    "small_talk": "utter_small_talk",
+    "other_language": "utter_other_language",
+    "ask_return_policy": "utter_return_policy",
+    "ask_return_cost": "utter_return_cost",
+    "cancellation_terms": "utter_cancellation_terms",
+}
+"""Intent to its answer."""
+
+IN_BETWEEN: dict[str, str] = {
+    "greet": "utter_greet_in_between",
+    "thanks": "utter_thanks_in_between",
+    "small_talk": "utter_small_talk_in_between",
+}
+"""Answers that are shorter while a dialogue goes on."""
+
+CHATTER = frozenset(
+    {"greet", "thanks", "bot_challenge", "small_talk", "other_language", "ask_capabilities"}
+)
+"""Intents that are no need: nothing was served by answering them."""
+
+
+def answer(talk: Talk) -> bool:
+    """Says the answer to a question, if the message is one.
+
+    Returns:
+        False when it is none, or when it takes a dialogue of its own to answer it.
+    """
+    if talk.intent == "ask_why":
+        tell_why(talk)
+    elif talk.intent == "plead":
+        plead(talk)
+    elif talk.intent == "ask_statutory_rights" and talk.form:
+        _answer_rights(talk)
+    elif talk.intent in ("track_order", "track_request") and talk.form:
+        return _answer_tracking(talk)
+    elif talk.intent in ANSWERS:
+        in_between = IN_BETWEEN.get(talk.intent) if talk.form else None
+        talk.say(in_between or ANSWERS[talk.intent])
+    else:
+        return False
+    return True
+
+
+def _answer_rights(talk: Talk) -> None:
+    order = known_order(talk)
+    named = country_code(talk.entity("country") or "") or talk.get("country")
+    country = named or (order.country if order else None)
+    if country:
+        tell_rights(talk, country, order)
+    else:
+        talk.say("utter_rights_depend")
+
+
+def _answer_tracking(talk: Talk) -> bool:
+    order = known_order(talk)
+    number = talk.entity("order_number")
+    if order is None or (number and number != order.number):
+        return False
+    if talk.intent == "track_order":
+        tell_parcel(talk, order)
+    else:
+        tell_requests(talk, order)
+    return True

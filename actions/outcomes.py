@@ -1,0 +1,16 @@
+"""How a dialogue can end without its last action having to say anything, or in a way of its own."""
+
+from __future__ import annotations
+
+FAILED = "failed"
+"""The desk couldn't be reached, or something broke."""
+LOCKED = "locked"
+"""Too many wrong numbers and e-mail addresses."""
+ALREADY_DONE = "already_done"
+"""An item was filed before, or the order was cancelled."""
+DECLINED = "declined"
+NO_ROUTE = "no_route"
+NOTHING_CHOSEN = "nothing_chosen"
+
+SAID_ALREADY = frozenset({FAILED, LOCKED, ALREADY_DONE})
+"""Outcomes that the dialogue itself has told."""
