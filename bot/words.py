@@ -35,8 +35,8 @@ class Words:
         }
 
     def leaves_a_next_step(self, name: str) -> bool:
-        """Whether a response ends with a question or offers buttons."""
-        return name in self._with_buttons or self.texts.get(name, "").endswith("?")
+        """Whether a response asks something or offers buttons."""
+        return name in self._with_buttons or "?" in self.texts.get(name, "")
 
     def say(self, name: str, **values: Any) -> str:
         """The sentence of a response, filled in.
