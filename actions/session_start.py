@@ -10,6 +10,7 @@ from actions.talk import Talk
 _NOT_KEPT = frozenset(
     {
         *("confirm", "confirm_cancel", "confirm_seller", "filing_key", "seller_key", "summed_up"),
+        *("withdraw_confirm", "withdraw_key"),
         *("offered", "outcome", "misses", "is_changing", "is_paused"),
     }
 )

@@ -20,6 +20,7 @@ class ActionWithdraw(SafeAction):
     """Withdraws, once, and says what was received and what follows."""
 
     action_name = "action_withdraw"
+    ends_need = True
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_withdrawn`, or how it stands instead."""

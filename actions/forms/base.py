@@ -130,9 +130,9 @@ class Form(SafeAction):
     def _take(self, talk: Talk, requested: str) -> None:
         """Reads the answer; a message that holds none is answered in between, or left to rules."""
         welcomed = threads.welcome_back(talk)
-        if welcomed and requested.startswith("confirm"):
+        if welcomed and "confirm" in requested:
             # A yes after so long a silence is to be said to the summary as it stands now.
-            talk.clear("filing_key", "confirm", "summed_up")
+            talk.clear(requested, "filing_key", "summed_up")
             talk.set("misses", 0)
             return
         self._read(talk, requested)

@@ -36,6 +36,7 @@ class ValidateWithdrawForm(Form):
 
     form = "withdraw_form"
     triggers = frozenset({"withdraw_contract"})
+    need = "withdraw_contract"
     resets = OWN
 
     def start(self, talk: Talk) -> None:
