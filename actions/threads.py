@@ -33,7 +33,7 @@ _OF_THE_TALK = frozenset(
         *("last_step", "last_decision", "pleas", "calmed", "warned", "tickets", "served"),
         *("rating", "rating_comment", "rating_asked", "resuming", "returning", "email"),
         *("tried_number", "session_started_metadata", "summed_up", "is_paused", "last_sent"),
-        *("confirm_seller", "seller_key", "withdraw_confirm", "withdraw_key"),
+        *("last_check", "confirm_seller", "seller_key", "withdraw_confirm", "withdraw_key"),
     }
 )
 """Slots that belong to the talk as a whole, or hold only for one turn or one summary: never put
