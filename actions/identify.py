@@ -6,6 +6,7 @@ order is meant.
 
 from __future__ import annotations
 
+from actions import reading
 from actions.facts import OF_THE_ITEM, OF_THE_ORDER
 from actions.outcomes import LOCKED
 from actions.resources import get_desk
@@ -41,8 +42,10 @@ def take_entities(talk: Talk) -> None:
 
 def names_other_order(talk: Talk) -> bool:
     """Whether the message has an order number, and not the one that is meant so far."""
-    number = talk.entity("order_number")
-    return bool(number) and canonical_order_number(number or "") != talk.get("order_number")
+    number = canonical_order_number(talk.entity("order_number") or "")
+    request = reading.request_number(talk)
+    is_request = request is not None and number == canonical_order_number(request)
+    return bool(number) and not is_request and number != talk.get("order_number")
 
 
 def forget_order(talk: Talk) -> None:

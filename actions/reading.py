@@ -62,7 +62,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(r"\S*(?:@|://)\S*")
 MAX_LINKS = 20
 """As many as a request may have."""
-_REQUEST = re.compile(r"\bR\s?[-\u2010-\u2015]?\s?((?=[A-Z]*\d)[2-9A-HJ-KM-NP-TV-Z]{8})\b", re.I)
+_REQUEST = re.compile(
+    r"\bR(?:\s?[-\u2010-\u2015]\s?|\s?(?=[A-Z]*\d))([2-9A-HJ-KM-NP-TV-Z]{8})\b", re.I
+)
 """A request's number as the desk makes it, such as "R-7F3K9Q2M"."""
 _SAME_WORD = 85
 """How alike two words are, from 0 to 100, to be one with a typo."""

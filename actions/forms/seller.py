@@ -63,7 +63,7 @@ class ValidateSellerForm(Form):
             if reading.choice(talk, EXCHANGE):
                 talk.set("seller_message", draft_of_exchange(talk))
             return
-        words = words_for_seller(talk.text)
+        words = words_for_seller(talk.text) or talk.get("unsent_words")
         if words:
             talk.set("seller_message", words)
         else:

@@ -14,6 +14,7 @@ from bot.desk import OrderView
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
 from bot.understanding.countries import country_code
+from bot.understanding.order_numbers import canonical_order_number
 
 OTHER = "other"
 
@@ -65,7 +66,8 @@ def _take_request_number(talk: Talk) -> bool:
         if any(r.number == number for r in desk.requests(talk.conversation_id, order.number)):
             talk.set("order_number", order.number)
             return True
-    if not talk.entity("order_number"):
+    named = canonical_order_number(talk.entity("order_number") or "")
+    if named in ("", canonical_order_number(number)):
         identify.forget_order(talk)
         talk.set("wants_other_order", True)
         talk.say("utter_request_needs_order", request_number=number)
