@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 from actions.case import decide_item
 from actions.file_return import cancel
 from actions.identify import known_order
+from actions.offers import may_ask
 from actions.outcomes import SAID_ALREADY
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -67,7 +68,8 @@ def tell_after_shipping(talk: Talk, order: OrderView) -> None:
     for lines, (titles, routes) in blocks.items():
         custom = {"citations": citations(routes)}
         talk.say("utter_other_ways", custom=custom, item=words_list(titles), ways=lines)
-    talk.say(_next(order, [route for _, routes in blocks.values() for route in routes]))
+    if may_ask(talk):
+        talk.say(_next(order, [route for _, routes in blocks.values() for route in routes]))
 
 
 def _next(order: OrderView, routes: list[Route]) -> str:

@@ -12,7 +12,8 @@ from actions.talk import Talk
 def offer(talk: Talk, question: str, action: str, **slots: Any) -> None:
     """Asks whether to do something, so that a plain "yes" does it.
 
-    Nothing is asked inside a dialogue: there a yes answers the dialogue's own question.
+    Nothing is asked inside a dialogue: there a yes answers the dialogue's own question. Nor where
+    another need waits, which is offered next: one question at a time.
 
     Args:
         talk: the turn.
@@ -20,9 +21,15 @@ def offer(talk: Talk, question: str, action: str, **slots: Any) -> None:
         action: a form or an action of domain.yml.
         **slots: what the yes says beside it, such as the reason of a return.
     """
-    if not talk.form:
+    if may_ask(talk):
         talk.say(question)
         talk.set("offered", {"action": action, "slots": slots})
+
+
+def may_ask(talk: Talk) -> bool:
+    """Whether an answer may end with a question of its own."""
+    second = talk.get("second_need") or {}
+    return not (talk.form or talk.get("left") or (second and not second.get("offered")))
 
 
 def accept(talk: Talk, offered: str | dict[str, Any]) -> list[EventType]:

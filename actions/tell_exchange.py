@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.forms.seller import words_for_seller
+from actions.forms.seller import draft_of_exchange, words_for_seller
 from actions.identify import order_at_hand
+from actions.offers import offer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 
@@ -30,4 +31,6 @@ class ActionTellExchange(SafeAction):
             talk.say("utter_exchange")
         else:
             talk.say("utter_exchange_known", seller=order.seller, order_number=order.number)
+        draft = draft_of_exchange(talk)
+        offer(talk, "utter_shall_message_seller", "seller_form", unsent_words=draft)
         return []

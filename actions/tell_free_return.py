@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions.case import decide_item
 from actions.forms.free_return import GENERAL, free_return_route, items_to_check
 from actions.identify import known_order
-from actions.offers import offer
+from actions.offers import may_ask, offer
 from actions.outcomes import SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
@@ -64,7 +64,7 @@ class ActionTellFreeReturn(SafeAction):
         if any_way:
             reason = Reason.CHANGE_OF_MIND.value
             offer(talk, "utter_free_return_file", "file_return_form", reason=reason)
-        else:
+        elif may_ask(talk):
             talk.say("utter_free_return_else")
         return []
 
@@ -119,7 +119,7 @@ def _line(item: ItemView, route: Route, today: date) -> str:
     if route.status is Status.ASK_SUPPORT:
         why = " ".join(f"{finding.text} ({finding.clause})" for finding in route.findings[:1])
         return say("utter_free_return_item_person", item=item.title, why=why)
-    if any(finding.code == "not_received" for finding in route.findings):
+    if all(finding.code == "not_received" for finding in route.findings):
         return say("utter_free_return_item_later", item=item.title, why=why)
     changes = [f.text for f in route.would_change[:1] if f.code != "sooner"]
     return say("utter_free_return_item_no", item=item.title, why=" ".join([why, *changes]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions.identify import order_at_hand
-from actions.offers import offer
+from actions.offers import may_ask, offer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_rights import FAULT, tell_last_days
@@ -27,6 +27,6 @@ class ActionTellWarranty(SafeAction):
         talk.say("utter_warranty_known")
         if not tell_last_days(talk, order, (FAULT,)):
             talk.say("utter_warranty_no_period")
-        if not talk.form:
+        if may_ask(talk):
             talk.say("utter_warranty_next")
         return []

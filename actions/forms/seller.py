@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 
 from actions import identify, reading
+from actions.answers import answer
 from actions.forms.base import Form
 from actions.talk import Talk
 from bot.understanding.answers import says
@@ -41,6 +42,7 @@ _COMMANDS = frozenset(
         "greet",
         "thanks",
         "goodbye",
+        "small_talk",
         "other_language",
     }
 )
@@ -160,6 +162,10 @@ def _read_confirm(talk: Talk) -> None:
     if talk.is_tap:
         if talk.intent == "affirm" and talk.entity("confirm") == talk.get("seller_key"):
             talk.set("confirm_seller", True)
+        elif talk.intent == talk.get("seller_need"):
+            # What was typed was for us; the seller isn't to read it.
+            if answer(talk):
+                _write_anew(talk)
         elif reading.choice(talk, CHANGE):
             _write_anew(talk)
         elif talk.intent == "deny":
