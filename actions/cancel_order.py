@@ -68,6 +68,13 @@ def tell_after_shipping(talk: Talk, order: OrderView) -> None:
     for lines, (titles, routes) in blocks.items():
         custom = {"citations": citations(routes)}
         talk.say("utter_other_ways", custom=custom, item=words_list(titles), ways=lines)
+    filed = [item for item in order.items if item.request_number]
+    if filed:
+        talk.say(
+            "utter_filed_before",
+            items=words_list(item.title for item in filed),
+            numbers=words_list(dict.fromkeys(str(item.request_number) for item in filed)),
+        )
     if may_ask(talk):
         talk.say(_next(order, [route for _, routes in blocks.values() for route in routes]))
 
