@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
-.PHONY: help setup run train test test-fast simulate lint format bench lock clean
+.PHONY: help setup run train test test-fast simulate lint format eval bench lock clean
 
 help: ## list the rules
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -36,6 +36,10 @@ lint: setup ## all checks of code, types, layers and Rasa's files
 format: setup ## format the code and repair what can be repaired
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format .
+
+FILES ?= tests/understanding/dev.jsonl
+eval: setup ## measure understanding; FILES="a.jsonl b.jsonl", ARGS=--errors
+	@$(PYTHON) -m bot.understanding.evaluate $(FILES) $(ARGS)
 
 bench: setup train ## measure a whole conversation, next to Rasa's stock assistant
 	@$(PYTHON) scripts/bench.py

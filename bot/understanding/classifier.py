@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import logging
 from typing import Any
 
@@ -15,8 +16,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding import intent_model, needs, normalise
+from bot.understanding import around, intent_model, needs, normalise
 from bot.understanding.intent_model import IntentModel
+from bot.understanding.words_file import load_words
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ class HelpCenterIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`regularisation`: see `IntentModel`; `ranking_length`: how many intents to report."""
-        return {"regularisation": 12.0, "ranking_length": 10}
+        return {"regularisation": intent_model.REGULARISATION, "ranking_length": 10}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -56,7 +58,8 @@ class HelpCenterIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """The code that shapes the model: when it changes, Rasa trains again."""
-        return inspect.getsource(intent_model) + inspect.getsource(normalise)
+        code = "".join(map(inspect.getsource, (intent_model, normalise, around)))
+        return code + json.dumps(load_words("around"))
 
     @classmethod
     def create(

@@ -1,13 +1,15 @@
 """Measures understanding on files of labelled messages.
 
-`python -m bot.understanding.evaluate FILE...` trains the intent model on data/nlu (seconds) and
-prints, for each file, how many messages it understands. A file has one JSON object per line:
-`text`, `label`, and `also`, a list of labels that are as right.
+`python -m bot.understanding.evaluate FILE...` trains the intent model on data/nlu (a minute) and
+prints which model it is, how many messages of each file it understands, the curve over thresholds
+and what is taken for what. A file has one JSON object per line: `text`, `label`, and `also`, a list
+of labels that are as right.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections import Counter, defaultdict
@@ -15,16 +17,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sklearn
 from ruamel.yaml import YAML
 
 from bot.settings import ROOT
-from bot.understanding.intent_model import IntentModel
+from bot.understanding.confusion_picture import draw_confusion
+from bot.understanding.intent_model import SEED, IntentModel
 from bot.understanding.needs import read_needs
 from bot.understanding.training_sentences import training_sentences
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 LABELS_FILE = ROOT / "tests" / "understanding" / "labels.yml"
+CURVE = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+"""Thresholds that the report shows, beside the configured one."""
+
+
+Ranking = Sequence[tuple[str, float]]
+"""(intent, probability) pairs, surest first."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ class Thresholds:
         step = next(c for c in config["pipeline"] if c["name"] == "FallbackClassifier")
         return cls(step["threshold"], step["ambiguity_threshold"])
 
-    def choose(self, ranking: Sequence[tuple[str, float]]) -> str:
+    def choose(self, ranking: Ranking) -> str:
         """The intent to follow, or `nlu_fallback`."""
         (name, first), (_, second) = ranking[:2]
         return FALLBACK if first < self.sure or first - second < self.apart else name
@@ -65,6 +75,7 @@ class Score:
         outside: Messages out of scope.
         outside_caught: Of these, how many are out of scope or asked back.
         errors: For each label, (text, intent, probability) of what was wrong.
+        taken: How often each (intent that the label means, intent) pair came: the confusion table.
     """
 
     in_scope: int = 0
@@ -77,6 +88,7 @@ class Score:
     errors: dict[str, list[tuple[str, str, float]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def summary(self) -> str:
         """The figures in one line."""
@@ -122,23 +134,41 @@ def score(
     Returns:
         The counts and the errors.
     """
+    return count(messages, rank_all(model, messages), labels, thresholds)
+
+
+def rank_all(model: IntentModel, messages: Sequence[dict]) -> list[Ranking]:
+    """The intents of each message's first need, surest first, as the assistant ranks them."""
+    return [read_needs(model, message["text"]).ranking for message in messages]
+
+
+def count(
+    messages: Sequence[dict],
+    rankings: Sequence[Ranking],
+    labels: dict[str, list[str]],
+    thresholds: Thresholds,
+) -> Score:
+    """Scores rankings of messages; see `score`."""
     result = Score()
-    rankings = [read_needs(model, message["text"]).ranking for message in messages]
     for message, ranking in zip(messages, rankings, strict=True):
         accepted = [message["label"], *message.get("also", [])]
         intents = {intent for label in accepted for intent in labels.get(label, [label])}
         chosen = thresholds.choose(ranking)
         if message["label"] == OUT_OF_SCOPE:
             result.outside += 1
-            good = chosen in intents
+            good, taken = chosen in intents, chosen
             result.outside_caught += good
         else:
             result.in_scope += 1
-            good = ranking[0][0] in intents
+            taken = ranking[0][0]
+            good = taken in intents
             result.right += good
-            result.right_in_two += bool({ranking[0][0], ranking[1][0]} & intents)
+            result.right_in_two += bool({taken, ranking[1][0]} & intents)
             result.asked_back += chosen == FALLBACK
             result.followed_wrong += chosen not in intents and chosen != FALLBACK
+        own = labels.get(message["label"], [message["label"]])
+        meant = next((name for name in [*own, *sorted(intents)] if name == taken), own[0])
+        result.taken[meant, taken] += 1
         if not good:
             result.errors[message["label"]].append((message["text"], *ranking[0]))
     return result
@@ -150,19 +180,73 @@ def train_on(folder: Path | None = None) -> IntentModel:
     return IntentModel().fit([text for text, _ in pairs], [intent for _, intent in pairs])
 
 
+def model_name(folder: Path | None = None) -> str:
+    """Which model the figures are about: what it is, its seed, and a digest of its sentences."""
+    pairs = sorted(training_sentences(folder) if folder else training_sentences())
+    digest = hashlib.sha256(json.dumps(pairs, ensure_ascii=False).encode()).hexdigest()[:12]
+    return (
+        f"{IntentModel.__name__}, scikit-learn {sklearn.__version__}, seed {SEED}, "
+        f"{len(pairs)} sentences, digest {digest}"
+    )
+
+
+def curve(
+    messages: Sequence[dict],
+    rankings: Sequence[Ranking],
+    labels: dict[str, list[str]],
+    apart: float,
+) -> Iterator[str]:
+    """Lines of the curve over thresholds, as a Markdown table."""
+    yield "| threshold | asked back | wrong flow | out of scope caught |"
+    yield "| --- | --- | --- | --- |"
+    for sure in CURVE:
+        result = count(messages, rankings, labels, Thresholds(sure, apart))
+        cells = [
+            *(_share(part, result.in_scope) for part in (result.asked_back, result.followed_wrong)),
+            _share(result.outside_caught, result.outside),
+        ]
+        yield f"| {sure:.2f} | {' | '.join(cells)} |"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "-"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Prints the score of each file."""
+    """Prints the report."""
     parser = argparse.ArgumentParser(description="How well messages are understood.")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--errors", action="store_true", help="print what was misunderstood")
+    parser.add_argument("--picture", type=Path, help="draw the confusion table into this PNG")
     parser.add_argument("--labels", type=Path, default=LABELS_FILE)
     options = parser.parse_args(arguments)
-    model, labels = train_on(), load_labels(options.labels)
-    thresholds = Thresholds.from_config()
+    model, labels, thresholds = train_on(), load_labels(options.labels), Thresholds.from_config()
+    messages: list[dict] = []
+    rankings: list[Ranking] = []
+    _print([f"{model_name()}, threshold {thresholds.sure}, lead {thresholds.apart}"])
     for path in options.files:
-        result = score(model, load_messages(path), labels, thresholds)
-        lines = [f"{path.name}: {result.summary()}", *_error_lines(result, options.errors)]
-        sys.stdout.write("\n".join(lines) + "\n")
+        here = load_messages(path)
+        ranked = rank_all(model, here)
+        messages, rankings = messages + here, rankings + ranked
+        result = count(here, ranked, labels, thresholds)
+        _print([f"{path.name}: {result.summary()}", *_error_lines(result, options.errors)])
+    total = count(messages, rankings, labels, thresholds)
+    _print(
+        ["", f"all: {total.summary()}", "", *curve(messages, rankings, labels, thresholds.apart)]
+    )
+    _print(["", "meant, taken for, how often:", *_confusions(total)])
+    if options.picture:
+        draw_confusion(total.taken, options.picture)
+
+
+def _print(lines: Sequence[str]) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _confusions(result: Score) -> Iterator[str]:
+    wrong = {pair: n for pair, n in result.taken.items() if pair[0] != pair[1]}
+    for (meant, taken), n in sorted(wrong.items(), key=lambda item: (-item[1], item[0])):
+        yield f"  {meant:24} {taken:24} {n}"
 
 
 def _error_lines(result: Score, with_texts: bool) -> Iterator[str]:

@@ -8,43 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.understanding.intent_model import IntentModel
+from bot.understanding.kinds import RETURN, SERVED
 from bot.understanding.parts import Part, split_parts
-
-RETURN = frozenset(
-    {
-        "file_return",
-        "report_not_received",
-        "report_damaged",
-        "report_not_as_described",
-        "report_missing_items",
-        "report_stopped_working",
-        "change_of_mind",
-        "check_eligibility",
-    }
-)
-"""Needs that one request serves: what happened, and what the buyer wants for it."""
-
-SERVED = RETURN | {
-    "ask_return_policy",
-    "ask_return_cost",
-    "ask_free_return",
-    "track_request",
-    "track_order",
-    "cancel_order",
-    "withdraw_contract",
-    "order_cancelled_by_store",
-    "cancellation_terms",
-    "ask_exchange",
-    "ask_warranty",
-    "ask_statutory_rights",
-    "complaint",
-    "contact_seller",
-    "ask_human",
-    "payment_problem",
-    "account_problem",
-    "modify_order",
-}
-"""Needs that the assistant answers or hands over; the others are talk around them."""
 
 _SAME = (
     RETURN,
@@ -72,6 +37,9 @@ _ONE_STORY = (
     frozenset({"complaint", "contact_seller"}),
     RETURN | {"ask_return_cost"},
     frozenset({"payment_problem", "report_not_received", "track_order"}),
+    frozenset({"payment_problem", "account_problem"}),
+    frozenset({"report_not_received", "modify_order"}),
+    RETURN | {"complaint", "contact_seller"},
     frozenset({"modify_order", "account_problem"}),
     frozenset({"track_order", "modify_order"}),
     frozenset({"track_request", "ask_return_cost", "ask_return_policy", "payment_problem"}),
@@ -82,6 +50,7 @@ _ONE_STORY = (
 _NEVER_BY_THE_WAY = frozenset({"complaint", "ask_human", "ask_return_policy", "check_eligibility"})
 """Said without "also" these are mostly the mood or the end of the first need."""
 
+_SHARE_OF_PARTS = 0.3
 _SHARE_OF_FIRST = 0.7
 _FIRST_IS_CLEAR = 0.35
 _ADDED_IS_CLEAR = 0.5
@@ -104,8 +73,9 @@ class Needs:
 def read_needs(model: IntentModel, text: str) -> Needs:
     """Ranks the intents of a message's first need, and finds a second need.
 
-    A message of one part is ranked as a whole. Where the buyer says that something else comes
-    ("also", "if not", "one more thing"), what comes before it counts most.
+    A message of one part is ranked as a whole. In a longer one, what its clearest sentences say
+    counts too. Where the buyer says that something else comes ("also", "if not", "one more thing"),
+    what comes before it counts most.
 
     Args:
         model: A trained intent model.
@@ -123,13 +93,30 @@ def _weigh(intents: Sequence[str], parts: Sequence[Part], rows: np.ndarray) -> N
     clarity = np.where(served, rows[1:], 0.0)
     best = [(intents[int(row.argmax())], float(row.max())) for row in clarity]
     until = next((i for i, part in enumerate(parts) if i and part.added), len(parts))
-    whole = rows[0]
-    if until < len(parts) and (weights := clarity[:until].max(1)).max() >= _FIRST_IS_CLEAR:
-        weights = np.where(weights >= _FIRST_IS_CLEAR, weights, 0.0)
-        first_rows = (weights[:, None] * rows[1 : until + 1]).sum(0) / weights.sum()
-        whole = _SHARE_OF_FIRST * first_rows + (1 - _SHARE_OF_FIRST) * whole
-    ranking = [(intents[int(i)], float(whole[i])) for i in np.argsort(-whole, kind="stable")]
+    first: np.ndarray | None
+    if until == len(parts):
+        share, first = _SHARE_OF_PARTS, _clearest(rows[1:], served)
+    else:
+        share, first = _SHARE_OF_FIRST, _clear_ones(rows[1 : until + 1], clarity[:until].max(1))
+    mixed = rows[0] if first is None else share * first + (1 - share) * rows[0]
+    ranking = [(intents[int(i)], float(mixed[i])) for i in np.argsort(-mixed, kind="stable")]
     return Needs(ranking, _second(ranking[0][0], parts, best))
+
+
+def _clearest(rows: np.ndarray, served: np.ndarray) -> np.ndarray:
+    """A need is as likely as in the sentence that says it best, talk as in the least likely."""
+    mixed = np.where(served, rows.max(0), rows.min(0))
+    mixed /= mixed.sum()
+    return mixed
+
+
+def _clear_ones(rows: np.ndarray, clarity: np.ndarray) -> np.ndarray | None:
+    """The mean of the sentences that clearly state a need, the clearer the more; or none."""
+    weights = np.where(clarity >= _FIRST_IS_CLEAR, clarity, 0.0)
+    if not weights.any():
+        return None
+    mean: np.ndarray = (weights[:, None] * rows).sum(0) / weights.sum()
+    return mean
 
 
 def _second(first: str, parts: Sequence[Part], best: Sequence[tuple[str, float]]) -> str | None:

@@ -22,6 +22,16 @@ _MONEY = re.compile(
 _LONG_NUMBER = re.compile(
     r"#?\s?\b[a-z]{0,5}[-_]?\d[\dxyz]*(?:[ -]?[\dxyz]{2,}){1,6}\b|#\s?\w*\d\w*"
 )
+_NAMED_NUMBER = re.compile(
+    r"\b((?:order|orders|ord|purchase|ref|reference|nr|no|number|num|id|code)\b[.:]?\s*"
+    r"(?:number|num|no|nr|id|code|ref)?[.:]?\s*(?:is\s)?)"
+    r"(?=[a-z\d./-]*\d)(?:[a-z]{1,6}[-/.]?)?\d[a-z\d]*(?:[-/.][a-z\d]+)*(?!\w)"
+    r"(?!\s*(?:days?|weeks?|months?|years?|hours?|minutes?|times?|items?|things|pieces|boxes|of)\b)"
+)
+_CODE = re.compile(
+    r"\b(?:[a-z]{1,4}-?\d{3,}(?:-[a-z\d]+)*|\d+-\d+(?:-[a-z\d]+)+|[a-z]{2,4}-\d+-[a-z\d]+|"
+    r"\d{3,}-[a-z]{1,2})\b"
+)
 _NUMBER = re.compile(r"\b\d+(?:[.,:/]\d+)*(?=st\b|nd\b|rd\b|th\b|\b)")
 _ORDER_LEAD_IN = re.compile(
     r"\b(?:my |the |an? )?(?:order|purchase|ord)\s?(?:number|num|no|nr|id|ref|reference|code)?"
@@ -69,6 +79,7 @@ def normalise(text: str) -> str:
     text = _EMAIL.sub(" xemail ", text)
     text = _MONEY.sub(" xmoney ", text)
     text = _LONG_NUMBER.sub(_mask_long, text)
+    text = _CODE.sub(" xorder ", _NAMED_NUMBER.sub(r"\1 xorder ", text))
     text = _ORDER_LEAD_IN.sub("xorder", text)
     text = _NUMBER.sub("xnum", text)
     text = _REPEATED.sub(r"\1\1", text)
