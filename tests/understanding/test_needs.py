@@ -10,6 +10,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.understanding.classifier import HelpCenterIntentClassifier
+from bot.understanding.evaluate import LABELS_FILE, load_messages
 from bot.understanding.intent_model import IntentModel
 from bot.understanding.needs import read_needs
 from bot.understanding.parts import split_parts
@@ -61,6 +62,19 @@ def test_a_second_need_is_found_and_the_first_is_served(
 )
 def test_one_need_told_at_length_stays_one(trained_model: IntentModel, text: str) -> None:
     assert read_needs(trained_model, text).second is None
+
+
+def test_hardly_any_second_need_is_made_up_and_most_are_found(trained_model: IntentModel) -> None:
+    found = made_up = stated = 0
+    for message in load_messages(LABELS_FILE.parent / "dev.jsonl"):
+        wanted = message.get("second", [])
+        second = read_needs(trained_model, message["text"]).second
+        stated += bool(wanted)
+        found += second in wanted
+        made_up += second is not None and second not in wanted
+    assert stated >= 40
+    assert found / stated >= 0.7
+    assert made_up <= 2
 
 
 def test_a_message_with_one_part_is_ranked_as_a_whole(trained_model: IntentModel) -> None:
