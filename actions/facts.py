@@ -28,13 +28,14 @@ PATHS: dict[str, str] = {
     "packaging_kept": "condition.packaging_kept",
     "complete": "condition.complete",
     "media_unwrapped": "condition.media_unwrapped",
+    "discovered_on": "condition.discovered_on",
 }
 """Slot name to the fact's path in the JSON form of the facts."""
 
 SLOTS: dict[str, str] = {path: slot for slot, path in PATHS.items()}
 
-DATES = frozenset({"placed_on", "delivered_on", "guaranteed_by", "protection_ends_on"})
-PAST_DATES = frozenset({"placed_on", "delivered_on"})
+PAST_DATES = frozenset({"placed_on", "delivered_on", "discovered_on"})
+DATES = PAST_DATES | {"guaranteed_by", "protection_ends_on"}
 LAST_DAYS = DATES - PAST_DATES
 YES_NO = (
     "free_return_label",
@@ -50,7 +51,7 @@ YES_NO = (
 CONDITIONS = tuple(slot for slot, path in PATHS.items() if path.startswith("condition."))
 """States of an item that its buyer tells."""
 
-OF_THE_ITEM = ("category", *YES_NO)
+OF_THE_ITEM = ("category", "discovered_on", *YES_NO)
 """Facts about one item: another item, asked anew."""
 
 OF_THE_ORDER = tuple(slot for slot in PATHS if slot not in OF_THE_ITEM)

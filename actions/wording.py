@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -140,10 +141,7 @@ def citations(routes: Iterable[Route]) -> list[dict[str, str]]:
     for route in routes:
         for citation in route.clauses:
             by_id.setdefault(citation.id, citation)
-    return [
-        {"id": c.id, "title": c.title, "section": c.section, "quote": c.quote}
-        for c in by_id.values()
-    ]
+    return [asdict(citation) for citation in by_id.values()]
 
 
 def route_name(route_id: str | RouteId) -> str:

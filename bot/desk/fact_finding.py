@@ -17,7 +17,8 @@ from bot.desk.models import Order, OrderItem, ReturnRequest
 from bot.policy.facts import ConditionFacts, Facts, Reason, ShipmentStatus
 
 CONDITIONS = frozenset(f"condition.{name}" for name in ConditionFacts.__fields__)
-DAYS = frozenset({"order.delivered_on", "order.guaranteed_by", "order.protection_ends_on"})
+PAST_DAYS = frozenset({"order.delivered_on", "condition.discovered_on"})
+DAYS = PAST_DAYS | {"order.guaranteed_by", "order.protection_ends_on"}
 ITEM = frozenset({"item.durable", "item.oversize", "item.free_return_label"})
 PLACE = frozenset({"order.region", "order.postal_code"})
 PLACE_CHARS = 60
@@ -130,10 +131,11 @@ def _stored(order: Order, item: OrderItem) -> dict[str, dict[str, Any]]:
 
 def _check_days(found: Facts, said: Mapping[str, Any], today: date) -> None:
     for path in DAYS & set(said):
-        day = getattr(found.order, path.split(".")[1])
+        part, name = path.split(".")
+        day = getattr(getattr(found, part), name)
         if found.order.placed_on and day < found.order.placed_on:
             raise BadAnswer(path, "before_order")
-        if path == "order.delivered_on" and day > today:
+        if path in PAST_DAYS and day > today:
             raise BadAnswer(path, "in_the_future")
 
 

@@ -62,6 +62,9 @@ def _offer_lines(route: Route, texts: Texts) -> Iterator[str]:
         yield f"{heads['last_day']}: {long_date(route.last_day, texts.locale)}"
     yield f"{heads['return_paid_by']}: {texts.paid_by[route.return_paid_by.value]}"
     yield f"{heads['remedy']}: {texts.remedies[route.remedy]}"
+    if route.tells:
+        yield f"{heads['tells']}:"
+        yield from (f"  {line}" for line in _sentences(told.finding for told in route.tells))
     if route.evidence:
         yield f"{heads['evidence']}: {'; '.join(texts.evidence[id_] for id_ in route.evidence)}"
 

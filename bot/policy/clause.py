@@ -30,14 +30,31 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Act:
+    """An act of law.
+
+    Attributes:
+        id: beginning of its clauses' ids, such as "EU-2011/83".
+        name: such as "Directive 2011/83/EU".
+        title: what it is, in a few words.
+        url: the official text.
+    """
+
+    id: str
+    name: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Clause:
     """One version of a clause.
 
     Attributes:
-        id: such as "F9.1".
+        id: such as "F9.1" or "EU-2011/83-9(1)".
         title: what it is about, in a few plain words.
-        section: section of the program's page.
-        quote: the page's exact words.
+        section: section of the program's page, or act and article.
+        quote: the exact words; empty for a law that is only told in our own words.
         reading: how it is applied where the words are open; may be empty.
         valid_from: first day of a contract that it holds for.
         valid_to: last such day; None while it holds.
@@ -56,11 +73,31 @@ class Clause:
     parameters: Mapping[str, Parameter]
     says: Mapping[str, str]
     source: str
+    act: Act | None = None
+    article: str = ""
 
     @property
-    def citation(self) -> Citation:
-        """What a decision keeps of it."""
-        return Citation(self.id, self.title, self.section, self.quote)
+    def is_law(self) -> bool:
+        """Whether it is a clause of law, not of the program's page."""
+        return self.act is not None
+
+    def citation(self, plain: str) -> Citation:
+        """What a decision keeps of it.
+
+        Args:
+            plain: its rule in our own words, filled in.
+        """
+        act = self.act
+        return Citation(
+            self.id,
+            self.title,
+            self.section,
+            self.quote,
+            plain,
+            act.name if act else "",
+            self.article,
+            act.url if act else "",
+        )
 
     def holds(self, on: date) -> bool:
         """Whether it is in force for a contract of that day."""

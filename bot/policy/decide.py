@@ -13,7 +13,8 @@ from bot.policy.routes.brazil import br_regret, br_warranty
 from bot.policy.routes.builder import RouteBuilder
 from bot.policy.routes.buyer_protection import buyer_protection
 from bot.policy.routes.cancellation import cancellation
-from bot.policy.routes.eu import eu_conformity, eu_withdrawal
+from bot.policy.routes.eu_conformity import eu_conformity
+from bot.policy.routes.eu_withdrawal import eu_withdrawal
 from bot.policy.routes.free_return import free_return
 from bot.policy.routes.seller_return import seller_return
 from bot.policy.rulebook import Rulebook
@@ -34,7 +35,7 @@ _STATUS_RANK = {status: rank for rank, status in enumerate(Status)}
 _COST_RANK = {
     PaidBy.NOTHING_TO_RETURN: 0,
     PaidBy.PLATFORM: 0,
-    PaidBy.SELLER: 0,
+    PaidBy.SELLER: 1,  # after what costs nothing in any case: the seller may have to be asked
     PaidBy.NOT_STATED: 1,
     PaidBy.BUYER: 2,
 }
@@ -63,7 +64,7 @@ def decide(facts: Facts, clauses: Clauses, asked_on: date) -> Decision:
     return Decision(
         asked_on=asked_on,
         routes=tuple(routes),
-        notes=notes(facts, rules, routes),
+        notes=notes(facts, rules, routes, asked_on),
         flags=flags(facts, rules),
         missing=tuple(path for path in rules.texts.facts if path in wanted),
     )

@@ -46,16 +46,24 @@ class Citation:
     """A clause as it stood when it was applied.
 
     Attributes:
-        id: clause id, such as "F1".
+        id: clause id, such as "F1" or "EU-2011/83-9(1)".
         title: what it is about, in a few plain words.
-        section: section of the program's page.
-        quote: the page's exact words.
+        section: section of the program's page, or act and article.
+        quote: the exact words; empty for a law that is only told in our own words.
+        plain: what it holds, in our own words.
+        act: name of the act; empty for a clause of the program's page.
+        article: article and paragraph in the act; likewise.
+        url: the official text; likewise.
     """
 
     id: str
     title: str
     section: str
     quote: str
+    plain: str = ""
+    act: str = ""
+    article: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,21 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Told:
+    """One thing to tell about a route, with its source.
+
+    Attributes:
+        aspect: what it answers: "cost", "to_do", "send_back", "you_get" or "by_when".
+        finding: the sentence.
+        citation: the clause that says it.
+    """
+
+    aspect: str
+    finding: Finding
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class Route:
     """One route and its state.
 
@@ -92,6 +115,8 @@ class Route:
         would_change: what would have changed a "no".
         missing: paths of the facts it lacks, such as "condition.used", in asking order.
         clauses: citations of all clauses that decided it, in order of first use.
+        tells: what it costs, what to do, what the buyer gets and by when, in the order of
+            telling; empty for a closed route.
     """
 
     id: RouteId
@@ -105,6 +130,7 @@ class Route:
     would_change: tuple[Finding, ...]
     missing: tuple[str, ...]
     clauses: tuple[Citation, ...]
+    tells: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

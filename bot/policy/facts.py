@@ -75,6 +75,15 @@ class Trait(str, Enum):
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
+def _iso_date(value: object) -> object:
+    # Pydantic would take 20261110 for seconds since 1970.
+    if value is None or isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _ISO_DATE.match(value):
+        raise ValueError("must be a date such as 2026-11-10")
+    return value
+
+
 class _Frozen(BaseModel):
     class Config:
         extra = "forbid"
@@ -94,6 +103,12 @@ class OrderFacts(_Frozen):
         country: ISO 3166-1 alpha-2 code of the delivery address.
         region: region, state or oblast of the delivery address (F6).
         postal_code: postal code as written on the address (F5, F7).
+        last_delivered_on: day the last item of the same order arrived, when its items came
+            apart; never asked (EU-2011/83-9(2)(b)).
+        more_to_come: whether an item of the same order is still to arrive; never asked.
+        withdrawal_informed: whether the buyer was told of the right to withdraw before
+            ordering; None takes the shop's setting in EU-2011/83-10; never asked.
+        withdrawal_informed_on: the day the buyer was told, when that was late; never asked.
     """
 
     placed_on: date | None = None
@@ -105,17 +120,23 @@ class OrderFacts(_Frozen):
     country: str | None = Field(None, regex="^[A-Z]{2}$")
     region: str | None = Field(None, max_length=100)
     postal_code: str | None = Field(None, max_length=20)
+    last_delivered_on: date | None = None
+    more_to_come: bool = False
+    withdrawal_informed: bool | None = None
+    withdrawal_informed_on: date | None = None
 
-    @validator("placed_on", "guaranteed_by", "delivered_on", "protection_ends_on", pre=True)
-    def _iso_date(cls, value: object) -> object:
-        # Pydantic would take 20261110 for seconds since 1970.
-        if value is None or isinstance(value, date):
-            return value
-        if not isinstance(value, str) or not _ISO_DATE.match(value):
-            raise ValueError("must be a date such as 2026-11-10")
-        return value
+    _dates = validator(
+        "placed_on",
+        "guaranteed_by",
+        "delivered_on",
+        "protection_ends_on",
+        "last_delivered_on",
+        "withdrawal_informed_on",
+        pre=True,
+        allow_reuse=True,
+    )(_iso_date)
 
-    @validator("delivered_on")
+    @validator("delivered_on", "last_delivered_on")
     def _delivered_after_placed(cls, value: date | None, values: dict) -> date | None:
         placed_on = values.get("placed_on")
         if value and placed_on and value < placed_on:
@@ -166,6 +187,9 @@ class ConditionFacts(_Frozen):
         packaging_kept: the original packaging is still there; opened is fine (X4, F2).
         complete: all parts that came are still there (F9.1).
         media_unwrapped: the wrapping of a CD, DVD or software is off or damaged (X7).
+        hidden_defect: the fault couldn't be seen on arrival (BR-CDC-26§3); a fault of an item
+            that stopped working is one anyway. Never asked.
+        discovered_on: day the fault showed (BR-CDC-26§3, EU-2019/771-10(1)).
     """
 
     used: bool | None = None
@@ -174,6 +198,37 @@ class ConditionFacts(_Frozen):
     packaging_kept: bool | None = None
     complete: bool | None = None
     media_unwrapped: bool | None = None
+    hidden_defect: bool | None = None
+    discovered_on: date | None = None
+
+    _dates = validator("discovered_on", pre=True, allow_reuse=True)(_iso_date)
+
+
+class ComplaintFacts(_Frozen):
+    """What became of a complaint to the seller; never asked.
+
+    Attributes:
+        made_on: day the buyer complained to the seller, with proof of it (BR-CDC-26§2).
+        answered_on: day of the seller's clear refusal; None while there is none.
+        cured: whether the seller has put the fault right since (BR-CDC-18§1).
+        repair_chosen: whether the buyer chose repair and got it (EU-2024/1799-16).
+    """
+
+    made_on: date | None = None
+    answered_on: date | None = None
+    cured: bool = False
+    repair_chosen: bool = False
+
+    _dates = validator("made_on", "answered_on", pre=True, allow_reuse=True)(_iso_date)
+
+    @validator("answered_on")
+    def _answered_after_made(cls, value: date | None, values: dict) -> date | None:
+        made_on = values.get("made_on")
+        if value and made_on is None:
+            raise ValueError("needs made_on")
+        if value and made_on and value < made_on:
+            raise ValueError("is before made_on")
+        return value
 
 
 class Facts(_Frozen):
@@ -183,6 +238,7 @@ class Facts(_Frozen):
         order: the order and its parcel.
         item: the item.
         condition: the buyer's word on the item's state.
+        complaint: a complaint to the seller, if there was one.
         reason: why; None when unknown.
         labels_used_this_month: pre-paid labels already given to this buyer in the
             calendar month of the question (F10).
@@ -192,6 +248,7 @@ class Facts(_Frozen):
     order: OrderFacts = OrderFacts()
     item: ItemFacts = ItemFacts()
     condition: ConditionFacts = ConditionFacts()
+    complaint: ComplaintFacts = ComplaintFacts()
     reason: Reason | None = None
     labels_used_this_month: int = Field(0, ge=0, le=1000)
     recent_requests: int = Field(0, ge=0, le=100_000)

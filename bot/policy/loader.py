@@ -11,29 +11,36 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from pydantic import BaseModel, ValidationError
 
-from bot.policy.clause import Clause, Parameter
+from bot.policy.clause import Act, Clause, Parameter
 from bot.policy.clauses_by_day import Clauses
 from bot.policy.decision import PaidBy, RouteId, Status
 from bot.policy.facts import Reason, Trait
 from bot.policy.paths import FACT_PATHS
 from bot.policy.schema import (
+    WEEKDAYS,
+    ActFile,
     ClauseFile,
     ClauseForm,
+    LawClauseForm,
     ParameterForm,
     TextsFile,
     placeholders,
 )
-from bot.policy.sentences import RULE, SENTENCES
-from bot.policy.texts import Category, ReasonText, RouteText, Texts
+from bot.policy.sentences import RULE, SENTENCES, SPOKEN_BY_PARAMETER, TOLD
+from bot.policy.texts import Category, NationalPeriod, ReasonText, RouteText, Texts
 from bot.policy.yaml_lines import Document, Place, read_document
 
 CLAUSES_DIR = Path(__file__).parent / "clauses"
 TEXTS_FILE = "routes.yml"
+ACTS_DIR = "acts"
 
 HEADINGS = {
     "asked_on", "last_day", "opens_on", "return_paid_by", "remedy", "evidence", "missing",
-    "would_change", "clauses", "notes", "flags", "next_question",
+    "would_change", "clauses", "notes", "flags", "next_question", "tells",
 }  # fmt: skip
+
+
+NO_REMARKS = {"url": "", "reading": ""}
 
 
 class BadClauses(ValueError):
@@ -58,7 +65,7 @@ def load_clauses(folder: Path = CLAUSES_DIR) -> Clauses:
     """Reads every clause file of a folder; the result is kept.
 
     Args:
-        folder: where the `*.yml` files are.
+        folder: where the `*.yml` files of the page are; those of law are in its `acts`.
 
     Returns:
         All clauses.
@@ -76,21 +83,25 @@ class _Loading:
     def load(self, folder: Path) -> Clauses:
         clauses: list[Clause] = []
         texts: Texts | None = None
-        paths = sorted(folder.glob("*.yml"))
+        paths = [*sorted(folder.glob("*.yml")), *sorted(folder.glob(f"{ACTS_DIR}/*.yml"))]
         for path in paths:
-            document = read_document(path)
+            document = read_document(path, path.relative_to(folder).as_posix())
             self.problems += [f"{document.name}:{line}: {p}" for line, p in document.problems]
             if document.problems:
                 continue
             if path.name == TEXTS_FILE:
                 texts = self._texts(document)
-            else:
+            elif path.parent == folder:
                 clauses += self._clauses(document)
+            else:
+                clauses += self._law(document)
         if not self.problems:
             self._complete(folder, clauses, texts)
         if self.problems or texts is None:
             raise BadClauses(self.problems)
-        return Clauses(tuple(sorted(clauses, key=_page_order)), texts)
+        page = sorted((c for c in clauses if not c.is_law), key=_page_order)
+        law = [c for c in clauses if c.is_law]
+        return Clauses((*page, *law), texts)
 
     def _refuse(self, document: Document, place: Place, problem: str) -> None:
         self.problems.append(f"{document.name}:{document.line(place)}: {problem}")
@@ -114,8 +125,20 @@ class _Loading:
             line = document.line(("clauses", index))
             yield _clause(clause, f"{document.name}:{line}")
 
-    def _check_sentences(self, document: Document, place: Place, clause: ClauseForm) -> None:
+    def _law(self, document: Document) -> Iterable[Clause]:
+        form = self._parse(ActFile, document)
+        for index, clause in enumerate(form.clauses if form else ()):
+            self._check_sentences(document, ("clauses", index, "says"), clause)
+            line = document.line(("clauses", index))
+            yield _law_clause(clause, Act(**form.act.dict()), f"{document.name}:{line}")
+
+    def _check_sentences(
+        self, document: Document, place: Place, clause: ClauseForm | LawClauseForm
+    ) -> None:
         known = {RULE: frozenset[str](), **SENTENCES.get(clause.id, {})}
+        if clause.id in SPOKEN_BY_PARAMETER:
+            known |= {n: frozenset[str]() for n in clause.parameters}
+        known |= {code: frozenset[str]() for code in clause.says if code.startswith(TOLD)}
         for code in known.keys() - clause.says.keys():
             self._refuse(document, place, f"{clause.id}.says: lacks {code!r}")
         for code, template in clause.says.items():
@@ -171,6 +194,20 @@ class _Loading:
         }
         for id_ in sorted((SENTENCES.keys() | rests_on) - latest.keys()):
             self.problems.append(f"{folder.name}:1: no clause {id_}")
+        for route in texts.routes.values() if texts else ():
+            for told in (t for tells in route.tells.values() for t in tells):
+                id_, code = split_told(told)
+                versions = [c for c in clauses if c.id == id_]
+                if not versions or not all(code in c.says for c in versions):
+                    self.problems.append(
+                        f"{TEXTS_FILE}:1: routes tell {told}, which no clause says"
+                    )
+
+
+def split_told(told: str) -> tuple[str, str]:
+    """Clause id and code of a sentence named as "clause.code"."""
+    id_, _, code = told.rpartition(".")
+    return id_, code
 
 
 def _page_order(clause: Clause) -> tuple[int, list[int], date]:
@@ -224,6 +261,23 @@ def _clause(form: ClauseForm, source: str) -> Clause:
     )
 
 
+def _law_clause(form: LawClauseForm, act: Act, source: str) -> Clause:
+    return Clause(
+        id=form.id,
+        title=form.title,
+        section=f"{act.name}, {form.article}",
+        quote=form.quote or "",
+        reading=form.reading,
+        valid_from=form.valid_from,
+        valid_to=form.valid_to,
+        parameters={name: _parameter(p) for name, p in form.parameters.items()},
+        says=form.says,
+        source=source,
+        act=act,
+        article=form.article,
+    )
+
+
 def _parameter(form: ParameterForm) -> Parameter:
     return Parameter(form.unit, {day: _value(form.unit, v) for day, v in form.values.items()})
 
@@ -236,6 +290,10 @@ def _value(unit: str, value: Any) -> Any:
             id_: Category(c["name"], frozenset(map(Trait, c["traits"])), c["durable"])
             for id_, c in value.items()
         }
+    if unit == "weekdays":
+        return tuple(map(WEEKDAYS.index, value))
+    if unit == "national_periods":
+        return {code: NationalPeriod(**{**NO_REMARKS, **row}) for code, row in value.items()}
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from bot.policy.decision import Finding, Route, RouteId, Status
-from bot.policy.facts import Facts, Reason
-from bot.policy.rulebook import Rulebook
+from bot.policy.facts import Facts, OrderFacts, Reason
+from bot.policy.routes.receipt import later
+from bot.policy.rulebook import EU, Rulebook
 
 _EXCHANGE_REASONS = frozenset(
     {Reason.ARRIVED_DAMAGED, Reason.NOT_AS_DESCRIBED, Reason.STOPPED_WORKING}
 )
-_COUNTRY_CLAUSES = ("S6", "S7", "S8", "S9")
+_LATE_DELIVERY = "EU-2011/83-18"
+
+Wanted = tuple[str, str, dict[str, str | date]]
+"""Clause id, code and values of a note."""
 
 
-def notes(facts: Facts, rules: Rulebook, routes: list[Route]) -> tuple[Finding, ...]:
+def notes(
+    facts: Facts, rules: Rulebook, routes: list[Route], asked_on: date
+) -> tuple[Finding, ...]:
     """The notes of a decision.
 
     Args:
         facts: what was decided from.
         rules: the clauses in force.
         routes: the routes as decided, best first.
+        asked_on: day of the question.
 
     Returns:
         Findings, the most important first.
     """
     status = {route.id: route.status for route in routes}
-    wanted: list[tuple[str, str, dict[str, str]]] = []
+    wanted: list[Wanted] = []
     if Status.CLOSED in status.values():
         wanted.append(_law_note(rules, routes))
-        unnamed = facts.order.country and not _has_named_period(rules, facts.order.country)
-        wanted.append(("S5", "no_period_named" if unnamed else "rule", {}))
+        wanted.append(("S5", _local_law(rules, facts.order), {}))
+    wanted += _late_delivery(facts, rules, asked_on)
     if flags(facts, rules):
         wanted.append(("F12", "flagged", {}))
     if status[RouteId.FREE_RETURN] is not Status.CLOSED:
@@ -55,7 +63,7 @@ def flags(facts: Facts, rules: Rulebook) -> tuple[str, ...]:
     return ("F12",) if threshold is not None and facts.recent_requests >= threshold else ()
 
 
-def _law_note(rules: Rulebook, routes: Iterable[Route]) -> tuple[str, str, dict[str, str]]:
+def _law_note(rules: Rulebook, routes: Iterable[Route]) -> Wanted:
     texts = rules.texts.routes
     names = [
         texts[route.id].name
@@ -67,11 +75,26 @@ def _law_note(rules: Rulebook, routes: Iterable[Route]) -> tuple[str, str, dict[
     return ("P2", "law_stays", {})
 
 
-def _has_named_period(rules: Rulebook, country: str) -> bool:
-    return any(
-        country in rules.param(clause, name)
-        for clause in _COUNTRY_CLAUSES
-        if rules.has(clause)
-        for name in ("countries", "territories")
-        if name in rules.clause(clause).parameters
-    )
+def _local_law(rules: Rulebook, order: OrderFacts) -> str:
+    """Which sentence of S5 fits a country: one for its kind, or that no period is named."""
+    country = order.country
+    if country is None or rules.area(country, order.postal_code):
+        return "rule"
+    clause = rules.clause("S5") if rules.has("S5") else None
+    kinds = clause.parameters if clause else ()
+    return next((k for k in kinds if country in rules.param("S5", k)), "no_period_named")
+
+
+def _late_delivery(facts: Facts, rules: Rulebook, asked_on: date) -> list[Wanted]:
+    """What the law adds for a parcel in the EU that is late (art. 18)."""
+    order = facts.order
+    if facts.reason is not Reason.NOT_ARRIVED or not rules.has(_LATE_DELIVERY):
+        return []
+    if order.country is None or rules.area(order.country, order.postal_code) != EU:
+        return []
+    due_on = order.guaranteed_by
+    if due_on is None and order.placed_on:
+        due_on = later(order.placed_on, days=rules.param(_LATE_DELIVERY, "days"))
+    if due_on is None or asked_on <= due_on:
+        return []
+    return [(_LATE_DELIVERY, "late", {"due_on": due_on})]

@@ -11,7 +11,7 @@ from bot.policy.clauses_by_day import Clauses
 from bot.policy.facts import Facts
 from bot.policy.loader import load_clauses
 
-_PARTS = ("order", "item", "condition")
+_PARTS = ("order", "item", "condition", "complaint")
 
 
 class BadFacts(ValueError):

@@ -22,6 +22,7 @@ FACT_PATHS = frozenset(
         "condition.used",
         "condition.complete",
         "condition.media_unwrapped",
+        "condition.discovered_on",
     }
 )
 """Their labels, and the order of asking, are in clauses/routes.yml."""

@@ -9,13 +9,18 @@ from string import Formatter
 from typing import Any
 
 import pycountry
-from pydantic import BaseModel, Field, StrictBool, StrictStr, validator
+from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr, validator
 
 from bot.policy.facts import Trait
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _CLAUSE_ID = re.compile(r"^[A-Z]\d+(\.\d+)?$")
+_ACT_ID = re.compile(r"^[A-Z]{2}-[A-Z0-9][A-Za-z0-9/]*$")
+_LAW_CLAUSE_ID = re.compile(r"^[A-Z]{2}-[A-Z0-9][A-Za-z0-9/]*-\d+[a-z]?(\(\w+\)|§\d*|-[IVX]+)*$")
 _TRAITS = {t.value for t in Trait}
+
+ASPECTS = ("cost", "to_do", "send_back", "you_get", "by_when")
+"""What a route may tell, see `bot.policy.decision.Told`."""
 
 
 class _Strict(BaseModel):
@@ -30,6 +35,34 @@ class CategoryForm(_Strict):
     name: StrictStr
     traits: tuple[Trait, ...]
     durable: StrictBool | None = Field(...)
+
+
+class NationalPeriodForm(_Strict):
+    """How long a country's law makes the seller answer for faults, and where that stands."""
+
+    years: StrictInt | None = Field(...)
+    presumed_years: StrictInt
+    act: StrictStr
+    article: StrictStr
+    since: date
+    url: StrictStr = ""
+    reading: StrictStr = ""
+
+    @validator("act", "article")
+    def _has_a_source(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("every country's period needs its source")
+        return value
+
+    @validator("url")
+    def _is_a_link(cls, value: str) -> str:
+        return _link(value) if value else value
+
+
+def _link(value: str) -> str:
+    if not value.startswith("https://"):
+        raise ValueError("must be a link that starts with https://")
+    return value
 
 
 def _whole(value: Any) -> str | None:
@@ -78,6 +111,46 @@ def _categories(value: Any) -> str | None:
     return None
 
 
+def _weekdays(value: Any) -> str | None:
+    good = isinstance(value, list) and all(v in WEEKDAYS for v in value)
+    return None if good else f"must be a list of {', '.join(WEEKDAYS)}"
+
+
+def _flag(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "must be true or false"
+
+
+def _countries_of(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return "must be countries by country"
+    return _countries([*value, *value.values()])
+
+
+def _national_periods(value: Any) -> str | None:
+    if not isinstance(value, dict) or not value:
+        return "must be periods by country"
+    for row in value.values():
+        NationalPeriodForm.parse_obj(row)
+    return _countries(list(value))
+
+
+def _postal_regions(value: Any) -> str | None:
+    if not isinstance(value, dict):
+        return "must be postal codes by country"
+    for prefixes in value.values():
+        good = isinstance(prefixes, dict) and all(
+            isinstance(prefix, str)
+            and (not prefix or prefix.isdigit())
+            and (region is None or isinstance(region, str))
+            for prefix, region in prefixes.items()
+        )
+        if not good:
+            return "must be regions by the first digits of the postal code, both in quotes"
+    return _countries(list(value))
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 UNITS: dict[str, Callable[[Any], str | None]] = {
     **dict.fromkeys(("days", "months", "years", "labels", "requests", "countries_count"), _whole),
     **dict.fromkeys(("cm", "kg"), _number),
@@ -86,6 +159,11 @@ UNITS: dict[str, Callable[[Any], str | None]] = {
     "spellings": _words,
     "traits": _traits,
     "categories": _categories,
+    "weekdays": _weekdays,
+    "flag": _flag,
+    "countries_by_country": _countries_of,
+    "national_periods": _national_periods,
+    "postal_regions": _postal_regions,
 }
 """Unit -> the check of a value; the check returns the problem, or None."""
 
@@ -128,13 +206,11 @@ class ParameterForm(_Strict):
         return dict(sorted(value.items()))
 
 
-class ClauseForm(_Strict):
-    """One version of a clause."""
+class _AnyClauseForm(_Strict):
+    """What a clause of the page and one of law have in common."""
 
     id: StrictStr
     title: StrictStr
-    section: StrictStr
-    quote: StrictStr
     reading: StrictStr = ""
     valid_from: date
     valid_to: date | None = None
@@ -143,13 +219,7 @@ class ClauseForm(_Strict):
 
     _dates = validator("valid_from", "valid_to", pre=True, allow_reuse=True)(_strict_date)
 
-    @validator("id")
-    def _good_id(cls, value: str) -> str:
-        if not _CLAUSE_ID.match(value):
-            raise ValueError(f"{value!r} isn't a clause id such as F1 or F9.1")
-        return value
-
-    @validator("title", "section", "quote")
+    @validator("title", "section", "quote", "article", check_fields=False)
     def _not_empty(cls, value: str) -> str:
         if not value.strip():
             raise ValueError("is empty")
@@ -175,10 +245,67 @@ class ClauseForm(_Strict):
         return value
 
 
+class ClauseForm(_AnyClauseForm):
+    """One version of a clause of the program's page."""
+
+    section: StrictStr
+    quote: StrictStr
+
+    @validator("id")
+    def _good_id(cls, value: str) -> str:
+        if not _CLAUSE_ID.match(value):
+            raise ValueError(f"{value!r} isn't a clause id such as F1 or F9.1")
+        return value
+
+
+class LawClauseForm(_AnyClauseForm):
+    """One version of a clause of law; without a quote it is told in our own words only."""
+
+    article: StrictStr
+    quote: StrictStr | None = None
+
+    @validator("id")
+    def _good_id(cls, value: str) -> str:
+        if not _LAW_CLAUSE_ID.match(value):
+            raise ValueError(f"{value!r} isn't a clause id such as EU-2011/83-9(1)")
+        return value
+
+
 class ClauseFile(_Strict):
-    """A file of clauses."""
+    """A file of clauses of the program's page."""
 
     clauses: tuple[ClauseForm, ...]
+
+
+class ActForm(_Strict):
+    """An act of law."""
+
+    id: StrictStr
+    name: StrictStr
+    title: StrictStr
+    url: StrictStr
+
+    @validator("id")
+    def _good_id(cls, value: str) -> str:
+        if not _ACT_ID.match(value):
+            raise ValueError(f"{value!r} isn't an act's id such as EU-2011/83")
+        return value
+
+    _url = validator("url", allow_reuse=True)(_link)
+
+
+class ActFile(_Strict):
+    """A file of one act's clauses."""
+
+    act: ActForm
+    clauses: tuple[LawClauseForm, ...]
+
+    @validator("clauses", each_item=True)
+    def _of_this_act(cls, value: LawClauseForm, values: dict[str, Any]) -> LawClauseForm:
+        act = values.get("act")
+        if act and not value.id.startswith(f"{act.id}-"):
+            raise ValueError(f"{value.id} doesn't begin with {act.id}-")
+        return value
 
 
 class RouteForm(_Strict):
@@ -189,6 +316,14 @@ class RouteForm(_Strict):
     remedy: StrictStr
     rests_on: tuple[StrictStr, ...]
     statutory: StrictBool
+    tells: dict[StrictStr, tuple[StrictStr, ...]] = {}
+
+    @validator("tells")
+    def _known_aspects(cls, value: dict[str, Any]) -> dict[str, Any]:
+        unknown = [aspect for aspect in value if aspect not in ASPECTS]
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)}: must be one of {', '.join(ASPECTS)}")
+        return value
 
 
 class ReasonForm(_Strict):

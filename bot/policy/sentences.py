@@ -9,11 +9,23 @@ from __future__ import annotations
 
 NONE: frozenset[str] = frozenset()
 
-DATES = frozenset({"last_day", "opens_on", "guaranteed_by", "from_day", "placed_on"})
+DATES = frozenset(
+    {
+        *("last_day", "opens_on", "guaranteed_by", "from_day", "placed_on", "counted_day"),
+        *("safe_day", "last_item_on", "informed_on", "due_on", "cure_ends", "since"),
+        *("presumed_until", "shown_on", "made_on", "answered_on"),
+    }
+)
 """Placeholders that are dates; everything else is a number or a word."""
 
 RULE = "rule"
 """Every clause says, in plain words, what it holds."""
+
+TOLD = "told"
+"""Sentences whose names begin so are said only where `tells` in routes.yml names them."""
+
+SPOKEN_BY_PARAMETER = frozenset({"S5"})
+"""Clauses with a sentence for each parameter, under its name."""
 
 
 def _needs(*names: str) -> frozenset[str]:
@@ -21,12 +33,17 @@ def _needs(*names: str) -> frozenset[str]:
 
 
 _EXCLUDED = {"excluded": NONE, "other_item": NONE}
+_ELSEWHERE = {"other_country": NONE, "this_country": NONE}
 _DEADLINE = {
     "in_time": _needs("last_day"),
     "too_late": _needs("last_day"),
     "sooner": _needs("last_day"),
-    "other_country": NONE,
-    "this_country": NONE,
+}
+_MOVES = {
+    "moved_weekend": _needs("counted_day", "last_day"),
+    "moved_holiday": _needs("counted_day", "last_day", "holiday", "place"),
+    "may_move_weekend": _needs("safe_day", "last_day"),
+    "may_move_holiday": _needs("safe_day", "last_day", "holiday", "place"),
 }
 _FAULT = {
     "not_a_fault": NONE,
@@ -35,6 +52,7 @@ _FAULT = {
     "once_received": NONE,
     "not_recorded": NONE,
 }
+_NOT_WITHDRAWABLE = {"excluded": NONE, "other_item": NONE, "unclear": NONE}
 _CHANGED_MIND = {"before_delivery": NONE, "disputed": NONE}
 
 SENTENCES: dict[str, dict[str, frozenset[str]]] = {
@@ -128,11 +146,53 @@ SENTENCES: dict[str, dict[str, frozenset[str]]] = {
     "S3": {},
     "S4": {},
     "S5": {"no_period_named": NONE},
-    "S6": {**_DEADLINE, **_CHANGED_MIND, "buyer_pays": NONE, "special": NONE},
-    "S7": {**_DEADLINE, **_FAULT},
-    "S8": {**_DEADLINE, **_FAULT},
-    "S9": {**_DEADLINE, **_CHANGED_MIND},
-    "S10": {"special": NONE},
+    "S6": {},
+    "S7": {},
+    "S8": {},
+    "S9": {},
+    "S10": {"page_position": NONE},
     "S11": {},
+    "EU-TEU-52": _ELSEWHERE,
+    "EU-TFEU-355": {},
+    "EU-1182/71-3(1)": {},
+    "EU-1182/71-3(4)": _MOVES,
+    "EU-2011/83-9(1)": {**_DEADLINE, **_CHANGED_MIND},
+    "EU-2011/83-9(2)(b)": {"last_item": _needs("last_item_on"), "more_to_come": NONE},
+    "EU-2011/83-10": {"longer": _needs("last_day"), "informed_late": _needs("informed_on")},
+    "EU-2011/83-14(1)": {"buyer_pays": NONE},
+    "EU-2011/83-14(2)": {"diminished": NONE, "not_liable": NONE},
+    "EU-2011/83-16(c)": _NOT_WITHDRAWABLE,
+    "EU-2011/83-16(d)": _NOT_WITHDRAWABLE,
+    "EU-2011/83-16(e)": _NOT_WITHDRAWABLE,
+    "EU-2011/83-16(i)": _NOT_WITHDRAWABLE,
+    "EU-2011/83-16(m)": _NOT_WITHDRAWABLE,
+    "EU-2011/83-18": {"late": _needs("due_on")},
+    "EU-2019/771-10(1)": {
+        **_FAULT,
+        "in_time": _needs("last_day", "years"),
+        "too_late": _needs("last_day", "years"),
+        "sooner": _needs("last_day", "years"),
+        "shown_in_time": _needs("shown_on", "last_day"),
+    },
+    "EU-2019/771-10(3)": {
+        "longer": _needs("years", "place", "act", "article"),
+        "no_fixed_end": _needs("safe_day", "place", "act", "article"),
+        "past_the_least": _needs("safe_day", "place", "act", "article"),
+    },
+    "EU-2019/771-11(1)": {"presumed": _needs("presumed_until"), "not_presumed": NONE},
+    "EU-2024/1799-16": {"prolonged": _needs("last_day")},
+    "BR-CDC-1": _ELSEWHERE,
+    "BR-CC-132§1": _MOVES,
+    "BR-CDC-18§1": {"cure": _needs("cure_ends"), "choice": _needs("cure_ends")},
+    "BR-CDC-26": _FAULT,
+    "BR-CDC-26-I": _DEADLINE,
+    "BR-CDC-26-II": _DEADLINE,
+    "BR-CDC-26§2-I": {
+        "stopped": _needs("made_on"),
+        "went_on": _needs("made_on", "answered_on", "last_day"),
+    },
+    "BR-CDC-26§3": {"hidden": _needs("shown_on"), "from_discovery": NONE},
+    "BR-CDC-49": {**_DEADLINE, **_CHANGED_MIND},
+    "BR-CDC-49§": {"seller_pays": NONE},
 }
 """Clause id -> code -> placeholders the rule fills. `RULE` is added to every clause."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from bot.policy.decision import Citation, Decision, Finding, Route
@@ -41,12 +40,20 @@ def _route(route: Route) -> dict[str, Any]:
         "would_change": [_finding(finding) for finding in route.would_change],
         "missing": list(route.missing),
         "clauses": [_citation(citation) for citation in route.clauses],
+        "tells": [
+            {
+                "aspect": told.aspect,
+                **_finding(told.finding),
+                "citation": _citation(told.citation),
+            }
+            for told in route.tells
+        ],
     }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return asdict(finding)
+    return {**vars(finding), "values": dict(finding.values)}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    return asdict(citation)
+    return dict(vars(citation))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason, Trait
@@ -25,6 +26,29 @@ class Category:
 
 
 @dataclass(frozen=True)
+class NationalPeriod:
+    """How long one country's law makes the seller answer for faults.
+
+    Attributes:
+        years: years from delivery; None where the law sets no fixed end.
+        presumed_years: years in which a fault is presumed to have been there at delivery.
+        act: name of the country's act.
+        article: where in it.
+        since: day from which it says so.
+        url: its text; may be empty.
+        reading: how it is applied; may be empty.
+    """
+
+    years: int | None
+    presumed_years: int
+    act: str
+    article: str
+    since: date
+    url: str
+    reading: str
+
+
+@dataclass(frozen=True)
 class RouteText:
     """What the chat and the routes' order need to know of a route.
 
@@ -34,6 +58,7 @@ class RouteText:
         remedy: id of what the buyer gets.
         rests_on: clauses without which there is no such route.
         statutory: whether it is a right by law, beside the program.
+        tells: by aspect ("cost", "to_do", ...), the sentences to tell, as "clause.code".
     """
 
     name: str
@@ -41,6 +66,7 @@ class RouteText:
     remedy: str
     rests_on: tuple[str, ...]
     statutory: bool
+    tells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

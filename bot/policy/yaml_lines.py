@@ -36,16 +36,17 @@ class Document:
         return self.lines.get(place, 1)
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, name: str = "") -> Document:
     """Reads one file.
 
     Args:
         path: a UTF-8 YAML 1.2 file ("no" is a word there, 090 a number).
+        name: what to call it; its own name when left out.
 
     Returns:
         Its content with lines, and problems instead of exceptions.
     """
-    document = Document(path.name)
+    document = Document(name or path.name)
     yaml = YAML(typ="safe")
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"))

@@ -10,17 +10,54 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.desk.time_zones import zone_of
+
 FOLDER = Path(__file__).parent
 KEYS = {
     "id", "what", "facts", "asked_on", "expect", "each", "table",
-    "opens", "closes", "shows", "leaves_out",
+    "opens", "closes", "shows", "leaves_out", "route", "rows",
 }  # fmt: skip
+
+COLUMNS = {
+    "reason": "reason",
+    "country": "order.country",
+    "region": "order.region",
+    "postal": "order.postal_code",
+    "ordered": "order.placed_on",
+    "shipment": "order.shipment",
+    "guaranteed_by": "order.guaranteed_by",
+    "received": "order.delivered_on",
+    "last_item": "order.last_delivered_on",
+    "more_to_come": "order.more_to_come",
+    "informed": "order.withdrawal_informed",
+    "informed_on": "order.withdrawal_informed_on",
+    "category": "item.category",
+    "traits": "item.traits",
+    "durable": "item.durable",
+    "used": "condition.used",
+    "damaged": "condition.damaged_by_buyer",
+    "seals_removed": "condition.seals_removed",
+    "packaging_kept": "condition.packaging_kept",
+    "unwrapped": "condition.media_unwrapped",
+    "shown": "condition.discovered_on",
+    "hidden": "condition.hidden_defect",
+    "complained": "complaint.made_on",
+    "answered": "complaint.answered_on",
+    "cured": "complaint.cured",
+    "repair": "complaint.repair_chosen",
+}
+"""Columns of `rows` that are facts; the other columns say what must come out."""
+
+DAYS_IN_TRANSIT = 5
+"""Rows that don't say when it was ordered: so many days before it was received."""
+
+NOT_FACTS = {"it", "asked", "at"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +89,7 @@ def read(path: Path) -> Any:
 
 
 def all_cases() -> list[Case]:
-    return [case for path in sorted(FOLDER.glob("cases/*.yml")) for case in _cases(path)]
+    return [case for path in sorted(FOLDER.glob("cases/**/*.yml")) for case in _cases(path)]
 
 
 def _cases(path: Path) -> Iterator[Case]:
@@ -62,6 +99,9 @@ def _cases(path: Path) -> Iterator[Case]:
         if unknown:
             raise ValueError(f"{path.name}: {row.get('id')}: unknown {', '.join(unknown)}")
         facts = merged(defaults["facts"], row.get("facts", {}))
+        if "rows" in row:
+            yield from _wide(row, facts)
+            continue
         for suffix, value, expect in _rows(row):
             yield Case(
                 id=row["id"] + suffix,
@@ -73,6 +113,32 @@ def _cases(path: Path) -> Iterator[Case]:
                 expect={**row.get("expect", {}), **expect},
                 clauses={k: row.get(k, []) for k in ("opens", "closes", "shows", "leaves_out")},
             )
+
+
+def _wide(table: dict[str, Any], base: dict[str, Any]) -> Iterator[Case]:
+    """A table with a row per case: what it is about, facts by column, the day, what comes out."""
+    for row in table["rows"]:
+        facts = base
+        for name in COLUMNS.keys() & row.keys():
+            facts = _with(facts, COLUMNS[name], row[name])
+        if "received" in row and "ordered" not in row and row["received"]:
+            ordered = row["received"] - timedelta(days=DAYS_IN_TRANSIT)
+            facts = _with(facts, "order.placed_on", ordered)
+        out = {k: v for k, v in row.items() if k not in COLUMNS and k not in NOT_FACTS}
+        yield Case(
+            id=f"{table['id']}[{row['it']}]",
+            what=f"{table['what']} {row['it']}",
+            facts=facts,
+            asked_on=row["asked"] if "asked" in row else _day_at(row["at"], facts["order"]),
+            expect={table["route"]: out},
+            clauses={k: table.get(k, []) for k in ("opens", "closes", "shows", "leaves_out")},
+        )
+
+
+def _day_at(moment: str, order: dict[str, Any]) -> date:
+    """The buyer's day at a moment, as the desk tells it."""
+    zone = zone_of(order["country"], order.get("region"), "UTC")
+    return datetime.fromisoformat(moment.replace("Z", "+00:00")).astimezone(zone).date()
 
 
 def _rows(row: dict[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
@@ -90,6 +156,7 @@ def _label(value: Any) -> str:
 
 def merged(base: Any, change: Any) -> Any:
     """A copy of `base` with the values of `change`; null means unknown."""
+    base = {} if base is None and isinstance(change, dict) else base
     if not isinstance(base, dict) or not isinstance(change, dict):
         return change.isoformat() if isinstance(change, date) else change
     keys = dict.fromkeys((*base, *change))

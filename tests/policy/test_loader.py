@@ -143,7 +143,7 @@ def test_the_line_of_a_duplicate_points_to_the_other_one(folder: ClauseFolder) -
         ("evidence: [photo_of_damage]", "evidence: [song]", "evidence: not among the evidence"),
         ("  cancellation:\n", "  cancelation:\n", "routes: lacks 'cancellation'"),
         ("  condition.used:", "  condition.worn:", "facts.condition.worn: unknown"),
-        ("rests_on: [S6]", "rests_on: [S66]", "no clause S66"),
+        ("rests_on: [H3]", "rests_on: [H33]", "no clause H33"),
         ("order of {placed_on}", "order of {day}", "unknown placeholder {day}"),
     ],
 )

@@ -73,15 +73,15 @@ def test_an_ended_clause_says_nothing_about_later_orders(folder: ClauseFolder) -
 
 
 def test_a_route_without_its_clause_is_closed_and_says_why(folder: ClauseFolder) -> None:
-    line = "    title: 14 days to return in the EU\n"
-    folder.replace("statutory.yml", line, f"{line}    valid_to: 2026-10-14\n")
+    line = "    title: 14 days to withdraw\n"
+    folder.replace("acts/2011_83.yml", line, f"{line}    valid_to: 2026-10-14\n")
     route = decide(facts(order={"country": "DE"}), folder.load(), ASKED_ON).route(
         RouteId.EU_WITHDRAWAL
     )
     assert route.status is Status.CLOSED
-    assert [(f.clause, f.code) for f in route.findings] == [("S6", "not_in_force")]
+    assert [(f.clause, f.code) for f in route.findings] == [("EU-2011/83-9(1)", "not_in_force")]
     assert "15 October 2026" in route.findings[0].text
-    assert [c.id for c in route.clauses] == ["S6"]
+    assert [c.id for c in route.clauses] == ["EU-2011/83-9(1)"]
 
 
 def test_an_order_cites_the_version_of_its_day(folder: ClauseFolder) -> None:
@@ -111,7 +111,7 @@ def test_changed_words_are_what_the_buyer_reads(folder: ClauseFolder) -> None:
     decision = decide(facts(item={"free_return_label": False}), folder.load(), ASKED_ON)
     assert decision.route(RouteId.FREE_RETURN).findings[0].text.startswith("Esta peça não traz")
     seller = decide(facts(order={"country": "DE"}), folder.load(), ASKED_ON)
-    assert "15 de novembro de 2026" in seller.route(RouteId.EU_WITHDRAWAL).findings[0].text
+    assert "16 de novembro de 2026" in seller.route(RouteId.EU_WITHDRAWAL).findings[0].text
 
 
 def test_three_labels_are_the_most_until_an_operator_says_otherwise(folder: ClauseFolder) -> None:

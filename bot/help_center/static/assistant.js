@@ -123,8 +123,12 @@
 
   function sourcesOf(citations) {
     const ids = citations.map((citation) => citation.id).join(", ");
-    const quotes = citations.map((citation) =>
-      make("figure", {}, make("figcaption", {}, make("b", {}, String(citation.id)), " " + (citation.title || "")), make("blockquote", {}, String(citation.quote || ""))));
+    const quotes = citations.map((citation) => {
+      const href = citation.url && safe(citation.url);
+      const source = href && make("p", {}, link(href, String(citation.section)));
+      const said = citation.quote ? make("blockquote", {}, String(citation.quote)) : make("p", {}, String(citation.plain || ""));
+      return make("figure", {}, make("figcaption", {}, make("b", {}, String(citation.id)), " " + (citation.title || "")), said, ...[source].filter(Boolean));
+    });
     return make("details", { class: "chat-sources" }, make("summary", {}, `${words.sources} (${ids})`), ...quotes);
   }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
-from bot.policy.decision import Citation, Finding, PaidBy, Route, RouteId, Status
+from bot.policy.decision import Citation, Finding, PaidBy, Route, RouteId, Status, Told
 from bot.policy.facts import Facts
 from bot.policy.rulebook import Rulebook
 
 Value = date | str | int | float
+
+_ABOUT_SENDING = frozenset({"cost", "send_back"})
 
 
 class RouteBuilder:
@@ -25,6 +28,7 @@ class RouteBuilder:
         opens_on: first day on which a closed route opens by itself.
         paid_by: who pays for sending the item back.
         evidence: ids of what to bring.
+        remedy: id of what the buyer gets.
     """
 
     def __init__(self, id_: RouteId, facts: Facts, rules: Rulebook, asked_on: date) -> None:
@@ -44,12 +48,14 @@ class RouteBuilder:
         self.opens_on: date | None = None
         self.paid_by = PaidBy.NOT_STATED
         self.evidence: tuple[str, ...] = ()
+        self.remedy = rules.texts.routes[id_].remedy
         self._closed: list[Finding] = []
         self._support: list[Finding] = []
         self._notes: list[Finding] = []
         self._changes: list[Finding] = []
         self._missing: dict[str, None] = {}
         self._cited: dict[str, None] = {}
+        self._skipped: set[str] = set()
 
     @property
     def is_closed(self) -> bool:
@@ -104,13 +110,26 @@ class RouteBuilder:
             last_day=None if closed else self.last_day,
             opens_on=self.opens_on if closed else None,
             return_paid_by=self.paid_by,
-            remedy=self.rules.texts.routes[self.id].remedy,
+            remedy=self.remedy,
             evidence=self.evidence,
             findings=tuple(findings),
             would_change=tuple(changes),
             missing=missing,
             clauses=self._citations(findings, changes, closed),
+            tells=() if closed else tuple(self._tells()),
         )
+
+    def skip(self, *told: str) -> None:
+        """Sentences, as "clause.code", that don't fit these facts and so aren't told."""
+        self._skipped.update(told)
+
+    def _tells(self) -> Iterator[Told]:
+        nothing_to_send = self.paid_by is PaidBy.NOTHING_TO_RETURN
+        for aspect, clause, code in self.rules.told(self.id):
+            if nothing_to_send and aspect in _ABOUT_SENDING:
+                continue
+            if f"{clause}.{code}" not in self._skipped:
+                yield Told(aspect, self.rules.say(clause, code), self.rules.cite(clause))
 
     def _status(self) -> tuple[Status, tuple[str, ...]]:
         if self._closed:

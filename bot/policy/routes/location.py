@@ -6,10 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bot.policy.folding import fold
 from bot.policy.routes.builder import RouteBuilder
 
-_NOT_ALNUM = re.compile(r"[\W_]+")
-_APOSTROPHES = re.compile("['’‘ʼʹ`´″ʺ\"]")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -97,17 +96,10 @@ def _starts_with(
 
 def _is_among(region: str, spellings: tuple[str, ...]) -> bool:
     known = _folded_set(spellings)
-    folded = _fold(region)
+    folded = fold(region)
     return folded in known or any(word in known for word in folded.split())
 
 
 @lru_cache(maxsize=8)
 def _folded_set(spellings: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(_fold, spellings))
-
-
-def _fold(text: str) -> str:
-    """Letters and digits only, without accents, apostrophes and case."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return _NOT_ALNUM.sub(" ", bare).strip()
+    return frozenset(map(fold, spellings))
