@@ -48,8 +48,8 @@ YES_NO = (
     "complete",
     "media_unwrapped",
 )
-CONDITIONS = tuple(slot for slot, path in PATHS.items() if path.startswith("condition."))
-"""States of an item that its buyer tells."""
+CONDITIONS = tuple(slot for slot in YES_NO if PATHS[slot].startswith("condition."))
+"""States of an item that its buyer tells with a yes or a no."""
 
 OF_THE_ITEM = ("category", "discovered_on", *YES_NO)
 """Facts about one item: another item, asked anew."""

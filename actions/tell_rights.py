@@ -16,12 +16,17 @@ from actions.what_if import CHECK_AGAIN
 from actions.withdraw_button import withdraw_button_of
 from actions.wording import citations, route_name, told_routes
 from bot.desk import ItemView, OrderView
+from bot.policy import rulebook
 from bot.policy.decision import Route, RouteId, Status
 from bot.policy.facts import Reason
 from bot.words import say
 
 EU = "EU"
 """Any country of the European Union."""
+_RESPONSES: dict[str | None, str] = {
+    rulebook.EU: "utter_rights_eu",
+    rulebook.BRAZIL: "utter_rights_br",
+}
 _CLAUSES = {
     "utter_rights_eu": ("S6", "S7", "P2"),
     "utter_rights_br": ("S9", "S8", "S10", "P2"),
@@ -62,10 +67,8 @@ def tell_rights(talk: Talk, country: str, order: OrderView | None = None) -> Non
         order: an order whose last days are told too, when it went to that country.
     """
     rules = get_clauses().in_force(today())
-    if country == EU or country in rules.param("S6", "countries"):
-        response = "utter_rights_eu"
-    else:
-        response = "utter_rights_br" if country == "BR" else "utter_rights_other"
+    area = rulebook.EU if country == EU else rules.area(country)
+    response = _RESPONSES.get(area, "utter_rights_other")
     talk.say(response, custom={"citations": list(_CLAUSES[response])})
     if order is not None and order.country == country:
         tell_last_days(talk, order, (CHANGE_OF_MIND, FAULT))

@@ -70,6 +70,9 @@ def _read_yes_no(talk: Talk, slot: str) -> None:
 
 
 def _read_date(talk: Talk, slot: str) -> None:
+    if reading.choice(talk, UNKNOWN):
+        talk.set(slot, UNKNOWN)
+        return
     is_question = "?" in talk.text and has_words(talk.text, "what_if")
     if talk.is_tap or is_question or talk.intent in reading.QUESTIONS:
         return

@@ -73,9 +73,12 @@ def shown(demo: Desk) -> dict[str, set[str]]:
     return found
 
 
-def test_every_clause_is_shown_by_some_demo_order(shown: dict[str, set[str]], demo: Desk) -> None:
+def test_every_clause_of_the_page_is_shown_by_some_demo_order(
+    shown: dict[str, set[str]], demo: Desk
+) -> None:
     everything = set().union(*shown.values())
-    assert set(demo.context.clauses.ids) - everything == ONLY_WHEN_SET | NO_DECISION
+    page = {clause.id for clause in demo.context.clauses.versions if not clause.is_law}
+    assert page - everything == ONLY_WHEN_SET | NO_DECISION
 
 
 def test_every_clause_that_an_order_promises_to_show_is_in_its_decisions(
@@ -130,7 +133,7 @@ def test_items_take_their_traits_from_their_category(demo: Desk) -> None:
         ("40010037", "br_warranty", "not_as_described", "open"),
         ("40010038", "br_warranty", "stopped_working", "needs_information"),
         ("40010039", "eu_conformity", "stopped_working", "open"),
-        ("40010040", "eu_conformity", "stopped_working", "closed"),
+        ("40010040", "eu_conformity", "stopped_working", "ask_support"),
     ],
 )
 def test_a_demo_order_does_what_its_hint_says(

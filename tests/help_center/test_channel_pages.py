@@ -34,7 +34,7 @@ def page(server: SimpleNamespace) -> str:
 
 def test_the_help_page_shows_every_clause_with_its_exact_words(page: str) -> None:
     rulebook = load_clauses().in_force(date(2026, 11, 23))
-    for id_ in load_clauses().ids:
+    for id_ in (v.id for v in load_clauses().versions if not v.is_law):
         part = re.search(rf'<li id="{re.escape(id_)}">.*?</li>', page, re.S)
         assert part, f"{id_} isn't on the page"
         assert rulebook.cite(id_).quote in part[0]

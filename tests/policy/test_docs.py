@@ -7,7 +7,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from bot.policy import RouteId, decide, load_clauses, parse_facts, to_json
+from bot.policy import Route, RouteId, decide, load_clauses, parse_facts, to_json
 from bot.policy.schema import UNITS
 from tests.policy.clause_folder import ClauseFolder
 
@@ -16,7 +16,7 @@ FACTS, DECISION = map(json.loads, re.findall(r"```json\n(.*?)```", PAGE, re.DOTA
 
 
 def test_every_clause_has_its_row_with_file_and_parameters() -> None:
-    rows = dict(re.findall(r"^\| ([A-Z]\d[\d.]*) \| (.*) \|$", PAGE, re.MULTILINE))
+    rows = dict(re.findall(r"^\| ([A-Z]\d[\d.]*|[A-Z]{2}-\S+) \| (.*) \|$", PAGE, re.MULTILINE))
     clauses = load_clauses()
     assert list(rows) == list(clauses.ids)
     for clause in clauses.versions:
@@ -29,7 +29,7 @@ def test_every_clause_has_its_row_with_file_and_parameters() -> None:
 def test_the_example_of_facts_is_accepted_and_complete() -> None:
     facts = parse_facts(FACTS)
     assert set(FACTS) == set(facts.dict())
-    for part in ("order", "item", "condition"):
+    for part in ("order", "item", "condition", "complaint"):
         assert set(FACTS[part]) == set(facts.dict()[part])
 
 
@@ -53,6 +53,31 @@ def test_the_worked_example_works(folder: ClauseFolder) -> None:
     )
     decision = decide(parse_facts(facts), folder.load(), date(2027, 3, 11))
     assert decision.route(RouteId.FREE_RETURN).last_day == date(2027, 4, 9)
+
+
+def test_the_worked_example_of_a_law_works(folder: ClauseFolder) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    days = next(b for b in blocks if "2028-01-01: 21" in b)
+    article = next(b for b in blocks if "EU-2011/83-11b\n" in b)
+    tells = next(b for b in blocks if "EU-2011/83-11b.told" in b)
+    act = "acts/2011_83.yml"
+    folder.replace(act, "".join(days.splitlines(keepends=True)[:-1]), days)
+    folder.replace(act, "  - id: EU-2011/83-13\n", f"{article}\n  - id: EU-2011/83-13\n")
+    told = "      to_do: [EU-2011/83-11.told, EU-2011/83-11a.told, EU-1182/71-3(1).told]\n"
+    folder.replace("routes.yml", told, tells)
+    clauses = folder.load()
+
+    def withdrawal(placed_on: str) -> Route:
+        order = {"placed_on": placed_on, "delivered_on": "2028-01-05", "country": "DK"}
+        facts = parse_facts({"reason": "change_of_mind", "order": order, "item": {"traits": []}})
+        return decide(facts, clauses, date(2028, 1, 10)).route(RouteId.EU_WITHDRAWAL)
+
+    before, after = withdrawal("2027-12-31"), withdrawal("2028-01-01")
+    assert (before.last_day, after.last_day) == (date(2028, 1, 19), date(2028, 1, 26))
+    assert "EU-2011/83-11b" not in {t.citation.id for t in before.tells}
+    assert [t.finding.text for t in after.tells if t.citation.id == "EU-2011/83-11b"] == [
+        "The seller must remind you three days before the period ends."
+    ]
 
 
 def test_units_are_all_named() -> None:
