@@ -30,6 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.server.training import model_path  # noqa: E402
 from bot.settings import Settings  # noqa: E402
+from scripts.bench_policy import section  # noqa: E402
 
 SCRIPT = YAML(typ="safe").load(Path(__file__).with_name("bench_conversation.yml"))
 START_SECONDS = 180
@@ -353,7 +354,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         stock = measure_stock(options.repetitions, options.starts, options.stock or Path(name))
     print(f"  {median_ms(stock):.1f} ms per message, {start_s(stock):.1f} s to start", flush=True)
-    page = report(ours, stock, options.repetitions)
+    page = report(ours, stock, options.repetitions) + "\n" + section()
     options.output.write_text(page, encoding="utf-8")
     print(page)
 
