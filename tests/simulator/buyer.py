@@ -28,6 +28,7 @@ from tests.simulator.persona import (
 )
 from tests.simulator.phrases import bank, phrases, with_typo
 from tests.simulator.shop import TODAY, order_number
+from tests.simulator.told import told_wrong
 
 FACTS = (
     "country",
@@ -67,6 +68,8 @@ QUESTIONS = {
     "utter_summary": "confirm",
     "utter_summary_cancellation": "confirm_cancel",
     "utter_ask_change": "change",
+    "utter_ask_seller_message": "seller_message",
+    "utter_seller_preview": "confirm_seller",
     "utter_ask_rights_country": "rights_country",
     **{f"utter_ask_{fact}": fact for fact in FACTS},
 }
@@ -85,8 +88,19 @@ GOALS = {
     CHECK: {"utter_decision", "utter_item_already_filed", "utter_not_cancelled_unpaid"},
     CHECK_GENERAL: {"utter_decision"},
     TRACK_ORDER: {
-        f"utter_shipment_{status}"
-        for status in ("not_shipped", "in_transit", "in_transit_late", "delivered", "lost")
+        f"utter_shipment_{state}"
+        for state in (
+            "unpaid",
+            "not_shipped",
+            "not_shipped_undated",
+            "not_shipped_late",
+            "in_transit",
+            "in_transit_undated",
+            "in_transit_late",
+            "delivered",
+            "delivered_undated",
+            "lost",
+        )
     },
     TRACK_REQUEST: {"utter_tracking_none", "utter_tracking_request"},
     CANCEL: {
@@ -98,8 +112,12 @@ GOALS = {
         "utter_stopped",
     },
     RIGHTS: {"utter_rights_eu", "utter_rights_br", "utter_rights_other"},
-    FREE_RETURN: {"utter_free_return"},
-    SELLER: {"utter_contact_seller"},
+    FREE_RETURN: {
+        "utter_free_return",
+        "utter_free_return_in_between",
+        "utter_free_return_checked",
+    },
+    SELLER: {"utter_seller_messaged", "utter_seller_not_messaged", "utter_stopped"},
     PERSON: {"utter_handed_off"},
 }
 """The responses after which a buyer with this need has got an answer."""
@@ -190,6 +208,7 @@ class Buyer:
         repairs: what the assistant had got wrong and the buyer put right.
         asked_person: how often the buyer asked for a person.
         is_done: whether the need is met.
+        told_wrong: how the answer to the need differs from what the facts say; None when not.
         unlike_policy: how the ways that were offered last differ from the policy's; "" when not.
     """
 
@@ -199,6 +218,7 @@ class Buyer:
         self.asked_person = 0
         self.is_done = False
         self.unlike_policy = ""
+        self.told_wrong: str | None = None
         self._rng = random.Random(f"buyer {persona.seed}")
         self._pending: set[str] = set(persona.habits)
         self._openings = 0
@@ -208,6 +228,7 @@ class Buyer:
         self._hesitate_at = self._rng.randrange(1, 7)
         self._questions = 0
         self._corrections = 0
+        self._letter = ""
         self._returns_to: str | None = None
         self._after_change: str | None = None
 
@@ -283,7 +304,7 @@ class Buyer:
     # --- habits ---------------------------------------------------------------------------------
 
     def _interrupts(self, asks: str, reply: Reply) -> Move | None:
-        if asks in ("change", "order_known", "rights_country"):
+        if asks in ("change", "order_known", "rights_country", "seller_message"):
             return None
         if "answer" in self._wrong and asks in (*FACTS, "route"):
             self._wrong.discard("answer")
@@ -491,6 +512,18 @@ class Buyer:
             return self._tap_or_type("No, keep it", reply, "keep")
         return self._tap_or_type("Stop", reply, "stop")
 
+    def _answer_seller_message(self, reply: Reply) -> Move:
+        self._letter = self._pick("seller_message")
+        return Move(self._letter)
+
+    def _answer_confirm_seller(self, reply: Reply) -> Move:
+        if self.persona.has("declines_summary"):
+            return self._tap_or_type("No, don't send it", reply, "no_letter")
+        if not self._letter or self._letter not in reply.text:
+            self.repairs.append("the words for the seller")
+            return Move(self._button(reply, "Change the words"), is_tap=True)
+        return self._tap_or_type("Yes, send it", reply, "send")
+
     def _answer_change(self, reply: Reply) -> Move:
         title, self._after_change = self._after_change or "Stop", None
         return Move(self._button(reply, title), is_tap=True)
@@ -534,6 +567,8 @@ class Buyer:
             return Move("Change my answers", is_tap=True)
         if not self.is_done:
             self.is_done = True
+            if not self._wrong:
+                self.told_wrong = told_wrong(self.persona, reply)
             if self.persona.need != PERSON and self._takes("asks_person_at_the_end"):
                 self.asked_person += 1
                 return Move(self._pick("openings", PERSON))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.policy import Clauses, Decision, RouteId, Status, decide, load_clauses, parse_facts
-from tests.simulator.persona import CANCEL, CHECK_GENERAL, FILE, Persona
+from tests.simulator.persona import CANCEL, CHECK_GENERAL, FILE, SELLER, Persona
 from tests.simulator.shop import TODAY
 
 _CONDITION = (
@@ -42,11 +42,13 @@ class Outcome:
             there must be none.
         cancelled: whether the order must be cancelled.
         hand_offs: tickets for a person.
+        seller_messages: messages for the seller.
     """
 
     request: dict[str, Any] | None = None
     cancelled: bool = False
     hand_offs: int = 0
+    seller_messages: int = 0
 
 
 @lru_cache
@@ -57,8 +59,8 @@ def clauses() -> Clauses:
 
 def decision(persona: Persona) -> Decision:
     """The decision on everything that is true of the buyer's case."""
-    facts = _without_order(persona) if persona.need == CHECK_GENERAL else _with_order(persona)
-    return decide(parse_facts(facts), clauses(), TODAY)
+    known = _without_order(persona) if persona.need == CHECK_GENERAL else facts(persona)
+    return decide(parse_facts(known), clauses(), TODAY)
 
 
 def open_routes(persona: Persona) -> list[RouteId]:
@@ -80,8 +82,8 @@ def is_done_already(persona: Persona) -> bool:
 
 def can_be_cancelled(persona: Persona) -> bool:
     """Whether the order can be cancelled (S1)."""
-    facts = _with_order(persona) | {"reason": "change_of_mind"}
-    found = decide(parse_facts(facts), clauses(), TODAY).route(RouteId.CANCELLATION)
+    known = facts(persona) | {"reason": "change_of_mind"}
+    found = decide(parse_facts(known), clauses(), TODAY).route(RouteId.CANCELLATION)
     return found.status is Status.OPEN
 
 
@@ -96,6 +98,9 @@ def outcome(persona: Persona, hand_offs: int) -> Outcome:
     if persona.need == CANCEL:
         wants = not persona.has("declines_summary")
         return Outcome(cancelled=wants and can_be_cancelled(persona), hand_offs=tickets)
+    if persona.need == SELLER:
+        wants = not persona.has("declines_summary")
+        return Outcome(seller_messages=int(wants), hand_offs=tickets)
     route = chosen_route(persona)
     declined = persona.has("declines_summary") or persona.has("declines_way")
     if persona.need != FILE or route is None or declined or is_done_already(persona):
@@ -118,7 +123,7 @@ def refund_method(persona: Persona, route: RouteId) -> str:
     return persona.refund if "refund" in remedy else "original_payment"
 
 
-def _with_order(persona: Persona) -> dict[str, Any]:
+def facts(persona: Persona) -> dict[str, Any]:
     """The facts: what the shop has on record, and where it has nothing, the buyer's word."""
     record, truth = persona.parcel.record, persona.truth
     order = {name: truth[name] for name in _ORDER}

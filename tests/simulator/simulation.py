@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sqlite3
 import time
 import traceback
@@ -56,10 +55,10 @@ WAYS_ON = frozenset(
     }
 )
 """Endings without a button or a question that leave no buyer stranded."""
-_PUBLIC_NUMBER = re.compile(r"\b([RLCTHS])-[A-Z0-9-]{4,}\b")
+_PUBLIC_NUMBER = re.compile(r"\b([A-Z])-[A-Z0-9-]{4,}\b")
 _ORDER_NUMBER = re.compile(r"\b[45]\d{7}\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_COUNTED = ("return_requests", "order_cancellations", "hand_offs")
+_COUNTED = ("return_requests", "order_cancellations", "hand_offs", "seller_messages")
 
 
 @dataclass
@@ -190,11 +189,17 @@ def runs(
         count: how many times.
     """
     import_orders(assistant, seeds)
-    shutil.copy(assistant.database, assistant.database.with_suffix(".fresh"))
+    _copy(assistant.database, assistant.database.with_suffix(".fresh"))
     desk = Desk(assistant.database)
     for _ in range(count):
         desk.refresh()
         yield list(simulate(assistant, seeds))
+
+
+def _copy(database: Path, target: Path) -> None:
+    """Copies a database in use, with what its journal still holds."""
+    with closing(sqlite3.connect(database)) as db, closing(sqlite3.connect(target)) as copy:
+        db.backup(copy)
 
 
 def unlike(runs_of_all: Sequence[Sequence[Conversation]]) -> list[int]:
@@ -305,7 +310,8 @@ def _wrong_at_the_end(buyer: Buyer, talk: Conversation) -> str | None:
         "return_requests": len(requests_wanted),
         "order_cancellations": int(wanted.cancelled),
         "hand_offs": wanted.hand_offs,
+        "seller_messages": wanted.seller_messages,
     }
     if talk.end != should:
         return f"the policy says it should be {should}"
-    return buyer.unlike_policy or None
+    return buyer.unlike_policy or buyer.told_wrong
