@@ -388,7 +388,9 @@ class Buyer:
         return self._tap_or_type("No, that's all", reply, "no_more_items")
 
     def _answer_quantity(self, reply: Reply) -> Move:
-        return Move(self._button(reply, "All"), is_tap=True)
+        wanted, ordered = self.persona.quantity, self.persona.item["quantity"]
+        title = f"All {ordered}" if wanted == ordered else str(wanted)
+        return self._tap_or_type(title, reply, "quantity", quantity=wanted)
 
     def _answer_reason(self, reply: Reply) -> Move:
         reason = self._stated_reason()
@@ -568,7 +570,7 @@ class Buyer:
         if not self.is_done:
             self.is_done = True
             if not self._wrong:
-                self.told_wrong = told_wrong(self.persona, reply)
+                self.told_wrong = told_wrong(self.persona, reply, self._asked)
             if self.persona.need != PERSON and self._takes("asks_person_at_the_end"):
                 self.asked_person += 1
                 return Move(self._pick("openings", PERSON))

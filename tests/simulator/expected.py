@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -57,9 +58,23 @@ def clauses() -> Clauses:
     return load_clauses()
 
 
-def decision(persona: Persona) -> Decision:
-    """The decision on everything that is true of the buyer's case."""
+def decision(persona: Persona, asked: Collection[str] | None = None) -> Decision:
+    """The decision on what is true of the buyer's case.
+
+    Args:
+        persona: the buyer.
+        asked: names of the facts that the buyer was asked for, where the others don't count;
+            a way that a person decides on is closed by a state that nobody asked for.
+    """
     known = _without_order(persona) if persona.need == CHECK_GENERAL else facts(persona)
+    if asked is not None:
+        known["condition"] = {n: v for n, v in known["condition"].items() if n in asked}
+        if persona.need == CHECK_GENERAL:
+            told = {*asked, "country", "category", "shipment"}
+            known |= {
+                part: {n: v for n, v in known[part].items() if n in told}
+                for part in ("order", "item")
+            }
     return decide(parse_facts(known), clauses(), TODAY)
 
 
@@ -111,7 +126,7 @@ def outcome(persona: Persona, hand_offs: int) -> Outcome:
         "route": route.value,
         "reason": persona.reason,
         "item": persona.item["title"],
-        "quantity": persona.item.get("quantity", 1),
+        "quantity": persona.quantity,
         "refund_method": refund_method(persona, route),
     }
     return Outcome(request=request, hand_offs=tickets)

@@ -78,6 +78,7 @@ class Persona:
         parcel: the order.
         need: one of `NEEDS`.
         item: the item it is about, from the order.
+        quantity: how many pieces of it.
         reason: what happened, as it is in the end.
         states_reason: whether the first message says it.
         truth: what the buyer would answer to a question for a fact, by its name; None where the
@@ -92,6 +93,7 @@ class Persona:
     parcel: Parcel
     need: str
     item: dict[str, Any]
+    quantity: int
     reason: str
     states_reason: bool
     truth: dict[str, Any]
@@ -122,6 +124,7 @@ def draw(seed: int) -> Persona:
         parcel=parcel,
         need=need,
         item=item,
+        quantity=_draw_quantity(seed, parcel, item),
         reason=_draw_reason(rng, parcel),
         states_reason=rng.random() < 0.75,
         truth=_draw_truth(rng, parcel, item),
@@ -141,6 +144,14 @@ def _draw_order(rng: random.Random, need: str) -> str:
     elif need == FILE and rng.random() < 0.2:
         orders = tuple(o for o in orders if o["shipment"]["status"] != "delivered")
     return str(rng.choice(orders)["number"])
+
+
+def _draw_quantity(seed: int, parcel: Parcel, item: dict[str, Any]) -> int:
+    """Some of the pieces, or all; of a parcel that isn't there it is all."""
+    ordered = int(item.get("quantity", 1))
+    if parcel.shipment["status"] != "delivered":
+        return ordered
+    return random.Random(f"quantity {seed}").randint(1, ordered)
 
 
 def _draw_reason(rng: random.Random, parcel: Parcel) -> str:

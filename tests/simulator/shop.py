@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -86,8 +87,18 @@ def copy_for(seed: int, demo_number: str) -> Parcel:
     email = demo["buyer"]["email"]
     same_buyer = [order for order in demo_orders() if order["buyer"]["email"] == email]
     copies = [_renamed(order, seed, place) for place, order in enumerate(same_buyer)]
+    _order_more(copies, seed)
     mine = next(c for c, order in zip(copies, same_buyer, strict=True) if order is demo)
     return Parcel(mine, tuple(c for c in copies if c is not mine))
+
+
+def _order_more(copies: list[dict[str, Any]], seed: int) -> None:
+    """Lets one buyer in four have several pieces of each item that wasn't returned yet."""
+    rng = random.Random(f"pieces {seed}")
+    pieces = rng.choice([1, 1, 1, rng.choice([2, 3])])
+    for order in copies:
+        for item in order["items"] if pieces > 1 and not order.get("past_returns") else []:
+            item["quantity"] = pieces
 
 
 def stranger(seed: int) -> dict[str, Any]:

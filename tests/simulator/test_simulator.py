@@ -16,9 +16,9 @@ from tests.simulator.persona import NEEDS, draw
 from tests.simulator.phrases import bank, phrases, with_typo
 from tests.simulator.simulation import runs, unlike
 
-SEEDS = 30
+SEEDS = 300
 RUNS = 8
-SEEDS_REPEATED = 15
+SEEDS_REPEATED = 20
 """Seeds whose conversation is held `RUNS` times. `make simulate RUNS=8` does so with all."""
 
 

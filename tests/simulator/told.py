@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from bot.policy import RouteId, Status, decide, parse_facts
@@ -22,32 +23,33 @@ if TYPE_CHECKING:
     from tests.simulator.buyer import Reply
 
 
-def told_wrong(persona: Persona, reply: Reply) -> str | None:
+def told_wrong(persona: Persona, reply: Reply, asked: Collection[str]) -> str | None:
     """How an answer differs from what the facts say; None when it doesn't.
 
     Args:
         persona: the buyer.
         reply: what answered the need.
+        asked: what the buyer was asked for before.
     """
     checks = {
-        CHECK: _decision,
-        CHECK_GENERAL: _decision,
         TRACK_ORDER: _parcel,
         TRACK_REQUEST: _requests,
         RIGHTS: _rights,
         FREE_RETURN: _free_return,
     }
+    if persona.need in (CHECK, CHECK_GENERAL):
+        return _decision(persona, reply, asked)
     check = checks.get(persona.need)
     return check(persona, reply) if check else None
 
 
-def _decision(persona: Persona, reply: Reply) -> str | None:
+def _decision(persona: Persona, reply: Reply, asked: Collection[str]) -> str | None:
     """Compares every way on the decision's card with the policy's."""
     cards = [m["card"] for m in reply.messages if m.get("card", {}).get("type") == "decision"]
     if not cards:
         return None
     locale = expected.clauses().in_force(TODAY).texts.locale
-    decision = expected.decision(persona)
+    decision = expected.decision(persona, asked)
     for shown in cards[-1]["routes"]:
         route = decision.route(RouteId(shown["id"]))
         last_day = long_date(route.last_day, locale) if route.last_day else None
