@@ -9,7 +9,7 @@ from actions.facts import PATHS, first_missing_slot
 from actions.forms import choosing
 from actions.forms.answering import read_reason, take_stated
 from actions.forms.base import Form
-from actions.forms.filing import ValidateFileReturnForm, correct_case
+from actions.forms.filing import ValidateFileReturnForm, correct_case, wants_rules_only
 from actions.general_question import decide_in_general
 from actions.talk import Talk
 from actions.what_if import facts_said, is_what_if, take_what_if
@@ -36,6 +36,10 @@ class ValidateCheckForm(Form):
         if not talk.is_tap:
             talk.set("first_words", talk.text)
             take_stated(talk)
+        if reading.choice(talk, WITHOUT_ORDER):
+            # "Tell me the rules", offered to who has no order number at hand.
+            talk.set("order_known", WITHOUT_ORDER)
+            return
         if talk.get("order_number") or identify.known_order(talk):
             talk.set("order_known", WITH_ORDER)
             return
@@ -49,7 +53,8 @@ class ValidateCheckForm(Form):
         """A reader for each slot that the form may ask for."""
         filing = ValidateFileReturnForm().readers()
         steps = ("order_number", "email", "items", "reason", "same_answers", *PATHS)
-        return {**{slot: filing[slot] for slot in steps}, "order_known": _read_order_known}
+        own = {"order_known": _read_order_known, "order_number": _read_order_number}
+        return {**{slot: filing[slot] for slot in steps}, **own}
 
     def next_step(self, talk: Talk) -> str | None:
         """The next slot to ask for; None when the decision is complete."""
@@ -83,3 +88,10 @@ def _read_order_known(talk: Talk) -> None:
     answer = reading.yes_no(talk)
     if answer is not None:
         talk.set("order_known", WITH_ORDER if answer is True else WITHOUT_ORDER)
+
+
+def _read_order_number(talk: Talk) -> None:
+    if wants_rules_only(talk):
+        talk.set("order_known", WITHOUT_ORDER)
+    else:
+        identify.read_order_number(talk)

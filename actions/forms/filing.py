@@ -60,7 +60,7 @@ class ValidateFileReturnForm(Form):
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """A reader for each slot that the form may ask for."""
         own = {
-            "order_number": identify.read_order_number,
+            "order_number": _read_order_number,
             "email": identify.read_email,
             "items": choosing.read_items,
             "reason": _read_reasons,
@@ -127,6 +127,18 @@ class ValidateFileReturnForm(Form):
         if talk.get("more_items") is None and choosing.items_left(talk, request.order):
             return "more_items"
         return None
+
+
+def wants_rules_only(talk: Talk) -> bool:
+    """Whether "Tell me the rules" was tapped, offered to who has no order number at hand."""
+    return talk.intent == "check_eligibility" and bool(reading.choice(talk, "no"))
+
+
+def _read_order_number(talk: Talk) -> None:
+    if wants_rules_only(talk):
+        talk.set("outcome", CHECK_AGAIN)
+    else:
+        identify.read_order_number(talk)
 
 
 def correct_case(talk: Talk) -> None:
