@@ -68,6 +68,8 @@ QUESTIONS = {
     "utter_summary": "confirm",
     "utter_summary_cancellation": "confirm_cancel",
     "utter_ask_change": "change",
+    "utter_ask_rating": "rating",
+    "utter_ask_rating_comment": "rating_comment",
     "utter_ask_seller_message": "seller_message",
     "utter_seller_preview": "confirm_seller",
     "utter_ask_rights_country": "rights_country",
@@ -144,6 +146,8 @@ WANTED_BUTTONS = {
 
 TALKS_OF_LATER = frozenset({"items", "reason", *FACTS})
 """Questions at which a buyer may notice that an earlier answer was wrong."""
+BESIDE_THE_WAYS = ("Not now", "Talk to a person", "Withdraw from contract here")
+"""Buttons below the question for the way that are none of the policy's ways."""
 MAX_OPENINGS = 4
 
 
@@ -462,7 +466,7 @@ class Buyer:
         routes = expected.open_routes(persona)
         names = [_route_name(route) for route in routes]
         offered = [t.removeprefix("Yes: ") for t in reply.question_titles]
-        offered = [t for t in offered if t not in ("Not now", "Talk to a person")]
+        offered = [t for t in offered if t not in BESIDE_THE_WAYS]
         differs = sorted(offered) != sorted(names)
         self.unlike_policy = f"ways offered: {offered}; the policy says: {names}" * differs
         if persona.has("declines_way"):

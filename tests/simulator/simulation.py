@@ -47,6 +47,7 @@ WAYS_ON = frozenset(
         "utter_handed_off",
         "utter_stopped",
         "utter_goodbye",
+        "utter_goodbye_unfinished",
         "utter_thanks",
         "utter_not_cancelled",
         "utter_already_cancelled",
