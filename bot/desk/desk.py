@@ -386,9 +386,12 @@ class Desk:
             TooManyWithdrawals: the order has had too many statements today.
             BadAnswer: something handed in can't be used.
         """
+        # The document takes a while to make, and on SQLite everybody else would wait for it.
+        with self.context.database.reading() as session:
+            prepared = withdrawing.prepare(session, self.context, conversation_id, submission, key)
         withdrawal = self.context.database.transaction(
             lambda session: withdrawing.withdraw(
-                session, self.context, conversation_id, submission, key
+                session, self.context, conversation_id, submission, key, prepared
             )
         )
         self._deliver()

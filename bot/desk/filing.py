@@ -163,6 +163,7 @@ def write(
     filing: Filing,
     decided: list[Decided],
     label: ReturnLabel | None,
+    number: str | None = None,
 ) -> ReturnRequest:
     """Write a request that was checked; no audit entry, no receipt.
 
@@ -174,13 +175,14 @@ def write(
         filing: what is handed in.
         decided: its items with their decisions; one or more.
         label: the pre-paid label, if there is one.
+        number: its number; a new one when None.
     """
     now = context.now()
     first = decided[0].route
     days = [one.route.last_day for one in decided if one.route.last_day]
     method = RefundMethod(filing.refund_method)
     request = ReturnRequest(
-        number=text.public_number("R"),
+        number=number or text.public_number("R"),
         order_id=order.id,
         buyer_id=order.buyer_id,
         conversation_id=conversation_id,

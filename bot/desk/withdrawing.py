@@ -8,8 +8,8 @@ opens, the audit entry, and the confirmation in the outbox with its document.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -54,8 +54,59 @@ def statement(
     return _statement(session, context, order, submission)
 
 
-def withdraw(
+@dataclass(frozen=True)
+class Prepared:
+    """A confirmation that was made ahead, so that no other writer waits while it is.
+
+    Attributes:
+        number: the withdrawal's number.
+        request_number: the number of the return request that it would open.
+        at: when it was received, a full second.
+        told: what the document says.
+        content: the document.
+    """
+
+    number: str
+    request_number: str
+    at: datetime
+    told: WithdrawalView | None = None
+    content: bytes = b""
+
+
+def prepare(
     session: Session, context: Context, conversation_id: str, submission: Withdrawing, key: str
+) -> Prepared:
+    """Make the confirmation of a withdrawal before it is written; nothing is written.
+
+    Args:
+        session: open session.
+        context: the desk's tools.
+        conversation_id: which conversation withdraws.
+        submission: what is handed in.
+        key: the same key withdraws once.
+
+    Raises:
+        NotVerified: the conversation hasn't proved that the order is the buyer's.
+        AlreadyCancelled: the order is cancelled.
+        BadAnswer: something handed in can't be used.
+    """
+    now = context.now().replace(microsecond=0)
+    blank = Prepared(text.public_number("W"), text.public_number("R"), now)
+    order = orders.granted_order(session, conversation_id, submission.order_number)
+    if _made_before(session, key) is not None:
+        return blank
+    stated = _statement(session, context, order, submission)
+    told = _plan(session, context, conversation_id, order, stated, key, blank).told
+    return replace(blank, told=told, content=receipts.withdrawal_document(context, order, told))
+
+
+def withdraw(
+    session: Session,
+    context: Context,
+    conversation_id: str,
+    submission: Withdrawing,
+    key: str,
+    prepared: Prepared,
 ) -> WithdrawalView:
     """Record a statement, or find the one that this key has already made.
 
@@ -65,6 +116,7 @@ def withdraw(
         conversation_id: which conversation withdraws.
         submission: what is handed in.
         key: the same key withdraws once.
+        prepared: its confirmation; made anew when something has changed since.
 
     Raises:
         NotVerified: the conversation hasn't proved that the order is the buyer's.
@@ -84,7 +136,7 @@ def withdraw(
         return view(context, earlier)
     stated = _statement(session, context, order, submission)
     _check_limit(session, context, order)
-    return _write(session, context, conversation_id, order, stated, key)
+    return _write(session, context, conversation_id, order, stated, key, prepared)
 
 
 def by_number(session: Session, context: Context, number: str) -> WithdrawalView | None:
@@ -205,25 +257,45 @@ def _check_limit(session: Session, context: Context, order: Order) -> None:
         raise TooManyWithdrawals(numbers[0])
 
 
-def _write(
+@dataclass(frozen=True)
+class _Plan:
+    """What would be written: the row, the items of the return request, and what is told."""
+
+    row: Withdrawal
+    decided: list[filing.Decided]
+    told: WithdrawalView
+
+
+def _plan(
     session: Session,
     context: Context,
     conversation_id: str,
     order: Order,
     stated: StatementView,
     key: str,
-) -> WithdrawalView:
-    now = context.now().replace(microsecond=0)
-    number = text.public_number("W")
+    prepared: Prepared,
+) -> _Plan:
     judged = [
         contracts.judge(session, context, order, deciding.item_of(order, item.id))
         for item in stated.items
     ]
     standing = orders.standing_requests(session, order)
-    new = [one for one in judged if one.item.id not in standing]
-    request = _open_request(session, context, conversation_id, order, new, number)
-    withdrawal = Withdrawal(
-        number=number,
+    decided = [
+        filing.Decided(
+            FilingItem(one.item.id, one.item.quantity, Reason.CHANGE_OF_MIND),
+            one.item,
+            one.facts,
+            one.decision,
+            one.route,
+        )
+        for one in judged
+        if one.route is not None
+        and one.verdict is Verdict.IN_TIME
+        and one.item.id not in standing
+        and order.paid
+    ]
+    row = Withdrawal(
+        number=prepared.number,
         key=key,
         order=order,
         buyer_id=order.buyer_id,
@@ -238,28 +310,46 @@ def _write(
         route=stated.contract.route.value if stated.contract.route else None,
         verdict=stated.verdict.value,
         last_day=stated.contract.last_day,
-        request=request,
         decision=_snapshot(stated, judged, standing),
-        received_at=now,
+        received_at=prepared.at,
     )
-    told = view(context, withdrawal)
-    content = receipts.withdrawal_document(context, order, told)
-    withdrawal.document = documents.keep(session, number, content, now)
-    session.add(withdrawal)
+    told = view(context, row)
+    if decided:
+        told = replace(told, request_number=prepared.request_number)
+    return _Plan(row, decided, told)
+
+
+def _write(
+    session: Session,
+    context: Context,
+    conversation_id: str,
+    order: Order,
+    stated: StatementView,
+    key: str,
+    prepared: Prepared,
+) -> WithdrawalView:
+    plan = _plan(session, context, conversation_id, order, stated, key, prepared)
+    content = prepared.content
+    if plan.told != prepared.told:
+        content = receipts.withdrawal_document(context, order, plan.told)
+    row = plan.row
+    row.request = _open_request(session, context, conversation_id, order, plan.decided, prepared)
+    row.document = documents.keep(session, row.number, content, prepared.at)
+    session.add(row)
     session.flush()
-    told = view(context, withdrawal)
+    told = view(context, row)
     audit.note(
         session,
         context,
         conversation_id,
         "withdrawal_received",
         order,
-        number,
-        verdict=stated.verdict.value,
-        request=request.number if request else None,
-        sha256=withdrawal.document.sha256,
+        row.number,
+        verdict=row.verdict,
+        request=told.request_number,
+        sha256=row.document.sha256,
     )
-    receipts.withdrawal_received(session, context, order, told, withdrawal.document)
+    receipts.withdrawal_received(session, context, order, told, row.document)
     return told
 
 
@@ -268,30 +358,21 @@ def _open_request(
     context: Context,
     conversation_id: str,
     order: Order,
-    judged: list[Judged],
-    number: str,
+    decided: list[filing.Decided],
+    prepared: Prepared,
 ) -> ReturnRequest | None:
     """The return request of the items that are in time; where a fact is open, a person looks."""
-    decided = [
-        filing.Decided(
-            FilingItem(one.item.id, one.item.quantity, Reason.CHANGE_OF_MIND),
-            one.item,
-            one.facts,
-            one.decision,
-            one.route,
-        )
-        for one in judged
-        if one.verdict is Verdict.IN_TIME and one.route is not None
-    ]
-    if not decided or not order.paid:
+    if not decided:
         return None
     wanted = Filing(
-        key=f"withdrawal:{number}",
+        key=f"withdrawal:{prepared.number}",
         order_number=order.number,
         items=tuple(one.wanted for one in decided),
         route=decided[0].route.id,
     )
-    request = filing.write(session, context, conversation_id, order, wanted, decided, None)
+    request = filing.write(
+        session, context, conversation_id, order, wanted, decided, None, prepared.request_number
+    )
     if any(one.route.status is not Status.OPEN for one in decided):
         request.needs_review = True
     return request

@@ -418,3 +418,40 @@ def test_the_confirmation_waits_for_a_mail_server_that_is_down_and_arrives_whole
     assert "I, Łukasz Żółć, withdraw" in mail.get_body().get_content()
     (attached,) = mail.iter_attachments()
     assert hashlib.sha256(attached.get_content()).hexdigest() == done.document_sha256
+
+
+def test_the_document_is_made_while_others_can_still_write(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(desk, order())
+    ids = verified(desk)
+    made = []
+
+    def render(*arguments: Any, **values: Any) -> bytes:
+        made.append(verified(desk, chat=f"chat-{len(made) + 2}"))
+        return b"%PDF"
+
+    monkeypatch.setattr("bot.desk.documents.render", render)
+    done = desk.withdraw(CHAT, statement(ids), "key")
+    assert len(made) == 1
+    assert desk.document(done.number).content == b"%PDF"
+
+
+def test_a_document_is_made_anew_when_something_changed_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(desk, order(items=items(2)))
+    ids = verified(desk)
+    from bot.desk import withdrawing
+
+    prepare = withdrawing.prepare
+
+    def prepare_and_be_overtaken(*arguments: Any) -> Any:
+        prepared = prepare(*arguments)
+        desk.file(CHAT, filing(ids[0]))
+        return prepared
+
+    monkeypatch.setattr(withdrawing, "prepare", prepare_and_be_overtaken)
+    done = desk.withdraw(CHAT, statement(ids), "key")
+    assert done.standing
+    assert f"request {done.standing[0]} already" in words_of_pdf(desk.document(done.number).content)
