@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from dataclasses import asdict
 
 from rasa_sdk.events import EventType
 
@@ -11,7 +11,6 @@ from actions.forms.withdrawing import submission
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from bot.desk import Source
 from bot.withdrawal_words import has_free_return, period_note
 from bot.words import say
 
@@ -37,32 +36,15 @@ class ActionAskWithdrawConfirm(SafeAction):
             buttons.append({"title": title, "payload": "/change_of_mind"})
         no = json.dumps({"choice": "no"})
         buttons.append({"title": say("utter_withdraw_not_now_button"), "payload": f"/deny{no}"})
+        citations = [asdict(one) for one in stated.terms.basis]
         talk.say(
             "utter_withdraw_statement",
             buttons=buttons,
-            custom={"card": {"type": "summary"}, "citations": basis(stated.terms.basis)},
+            custom={"card": {"type": "summary"}, "citations": citations},
             note=period_note(stated),
             statement=stated.text,
         )
         return []
-
-
-def basis(sources: Iterable[Source]) -> list[dict[str, str]]:
-    """Sources of law as the chat shows citations.
-
-    Args:
-        sources: such as a right's `Terms.basis`.
-    """
-    return [
-        {
-            "id": f"{source.act}, {source.article}",
-            "title": source.title,
-            "section": source.act,
-            "quote": source.title,
-            "url": source.url,
-        }
-        for source in sources
-    ]
 
 
 def _change(title: str, slot: str) -> dict[str, str]:

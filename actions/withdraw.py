@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from rasa_sdk.events import EventType
 
-from actions.ask_withdraw_confirm import basis
 from actions.file_return import SAID_ALREADY
 from actions.forms.filing import DECLINED
 from actions.forms.withdrawing import OWN, contract_of, submission
@@ -13,7 +14,7 @@ from actions.safe_action import SafeAction
 from actions.talk import Talk
 from bot.desk import AlreadyCancelled, Saying, TooManyWithdrawals, WithdrawalView
 from bot.document_links import document_links
-from bot.withdrawal_words import last_day, received, what_follows
+from bot.withdrawal_words import last_day, received, reference, what_follows
 
 
 class ActionWithdraw(SafeAction):
@@ -58,7 +59,7 @@ def tell_withdrawal(talk: Talk, withdrawal: WithdrawalView) -> None:
         "utter_withdrawn",
         custom={
             "card": {"type": "receipt", "request_number": withdrawal.number},
-            "citations": basis(withdrawal.terms.basis),
+            "citations": [asdict(one) for one in withdrawal.terms.basis],
         },
         attachment=document_links().address(withdrawal.number),
         number=withdrawal.number,
@@ -69,7 +70,7 @@ def tell_withdrawal(talk: Talk, withdrawal: WithdrawalView) -> None:
 
 
 def _line(saying: Saying) -> str:
-    sources = "; ".join(f"{source.act}, {source.article}" for source in saying.sources)
+    sources = "; ".join(reference(source) for source in saying.sources)
     return f"{saying.text} ({sources})" if sources else str(saying.text)
 
 

@@ -9,7 +9,7 @@ from babel import Locale
 from bot.desk import ContractView, Saying, StatementView, Verdict, WithdrawalView
 from bot.desk.receipts.formats import Formats
 from bot.policy import load_clauses
-from bot.policy.decision import RouteId
+from bot.policy.decision import Citation, RouteId
 from bot.policy.wording import long_date
 from bot.words import say
 
@@ -63,3 +63,8 @@ def what_follows(withdrawal: WithdrawalView) -> list[Saying]:
     if withdrawal.request_number:
         told.append(Saying(say("utter_withdrawn_request", number=withdrawal.request_number)))
     return told
+
+
+def reference(source: Citation) -> str:
+    """Where a sentence stands, such as "Directive 2011/83/EU, art. 13", or the program's clause."""
+    return f"{source.act}, {source.article}" if source.act else source.id

@@ -37,7 +37,7 @@ from bot.desk.views import (
     WithdrawalView,
 )
 from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Verdict
-from bot.desk.withdrawal_terms import Saying, Source
+from bot.desk.withdrawal_terms import Saying
 
 __all__ = [
     "AlreadyCancelled",
@@ -72,7 +72,6 @@ __all__ = [
     "Saying",
     "SellerMessageView",
     "ShipmentView",
-    "Source",
     "StatementView",
     "TooManyWithdrawals",
     "UnknownRequest",

@@ -12,12 +12,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.desk import deciding, orders
+from bot.desk import deciding, orders, text
 from bot.desk.context import Context
 from bot.desk.models import Order, OrderItem
 from bot.desk.time_zones import zone_of
 from bot.desk.views import ContractItemView, ContractView
 from bot.desk.vocabulary import Verdict
+from bot.desk.withdrawal_terms import Saying
 from bot.policy.decision import Decision, Route, RouteId, Status
 from bot.policy.facts import Facts, Reason
 
@@ -104,8 +105,19 @@ def _item(judged: Judged, standing: Mapping[int, str]) -> ContractItemView:
         quantity=judged.item.quantity,
         verdict=judged.verdict,
         request_number=standing.get(judged.item.id),
+        exception=_exception(judged),
         free_return=judged.decision.route(RouteId.FREE_RETURN).status is not Status.CLOSED,
     )
+
+
+def _exception(judged: Judged) -> Saying | None:
+    """What the law says of goods that it may leave out; of others nothing."""
+    route = judged.route
+    if route is None or judged.verdict is not Verdict.EXCLUDED or not route.findings:
+        return None
+    finding = route.findings[0]
+    sources = tuple(one for one in route.clauses if one.id == finding.clause)
+    return Saying(f"{text.one_line(judged.item.title, 100)}: {finding.text}", sources)
 
 
 def _is_of_elsewhere(route: Route) -> bool:

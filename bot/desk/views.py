@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Verdict
-from bot.desk.withdrawal_terms import Terms
+from bot.desk.withdrawal_terms import Saying, Terms
 from bot.policy.decision import PaidBy, RouteId
 from bot.policy.facts import Reason, ShipmentStatus
 
@@ -233,6 +233,7 @@ class ContractItemView:
         id: `ItemView.id`.
         verdict: what the law makes of a withdrawal from it today.
         request_number: the return request it stands in already, or None.
+        exception: what the law says when it may leave these goods out, else None.
         free_return: whether the program's Free Return may be open for it.
     """
 
@@ -241,6 +242,7 @@ class ContractItemView:
     quantity: int
     verdict: Verdict
     request_number: str | None
+    exception: Saying | None
     free_return: bool
 
 

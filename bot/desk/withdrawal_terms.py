@@ -1,12 +1,13 @@
 """What follows a withdrawal by law: what to send back, what it costs, when the money comes.
 
-The sentences and their sources are data (withdrawal_terms.yml).
+The sentences are data (withdrawal_terms.yml); the days and sources are the law's clauses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -15,38 +16,21 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.desk.vocabulary import Verdict
-from bot.policy.decision import RouteId
+from bot.policy.decision import Citation, RouteId
+from bot.policy.rulebook import Rulebook
 from bot.policy.wording import long_date
 
 _FILE = Path(__file__).with_suffix(".yml")
 _NO_LAW = "none"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a sentence of law stands.
-
-    Attributes:
-        id: short name of it here, such as "eu-13".
-        act: such as "Directive 2011/83/EU".
-        article: such as "art. 13(1)".
-        title: what it is about, in a few words.
-        url: the official text.
-    """
-
-    id: str
-    act: str
-    article: str
-    title: str
-    url: str
+_DAYS = "days"
 
 
 @dataclass(frozen=True)
 class Saying:
-    """A sentence, filled in, and where it stands."""
+    """A sentence, filled in, and the clauses that say so."""
 
     text: str
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,63 +46,92 @@ class Terms:
     """
 
     right: str
-    basis: tuple[Source, ...]
+    basis: tuple[Citation, ...]
     sayings: tuple[Saying, ...]
     send_back_by: date | None
     refund_by: date | None
 
 
 def terms(
+    rules: Rulebook,
     route: RouteId | None,
     verdict: Verdict,
     *,
     stated_on: date,
     last_day: date | None,
     delivered: bool,
+    exceptions: Sequence[Saying] = (),
 ) -> Terms:
     """What follows a withdrawal.
 
     Args:
+        rules: the clauses in force for the contract.
         route: the statutory right; None where none is known.
         verdict: what our dates make of the statement.
         stated_on: its day in the buyer's calendar.
         last_day: the period's last day, when known.
         delivered: whether the buyer has the goods.
+        exceptions: what the law says of goods that it may leave out.
     """
     data = _data()
     right = data["routes"][route.value if route else _NO_LAW]
     in_time = verdict is Verdict.IN_TIME
-    send_back_by = _after(stated_on, right["send_back_days"]) if in_time and delivered else None
-    refund_by = _after(stated_on, right["refund_days"]) if in_time else None
-    days = {"send_back_by": send_back_by, "refund_by": refund_by, "last_day": last_day}
+    days = {
+        "send_back_by": _after(rules, stated_on, right["send_back_days"]) if delivered else None,
+        "refund_by": _after(rules, stated_on, right["refund_days"]),
+        "last_day": last_day,
+    }
     written = {name: long_date(day, data["locale"]) for name, day in days.items() if day}
     other = "undelivered" if delivered else "delivered"
+    sayings = [
+        Saying(entry["text"].format(**written), _sources(rules, entry["sources"]))
+        for entry in right[verdict.value]
+        if entry.get("when") != other
+    ]
+    # Beside goods in time, exceptions come last; alone, right after what was recorded.
+    place = len(sayings) if in_time else 1
     return Terms(
         right=right["name"],
-        basis=_sources(right["basis"], stated_on),
-        sayings=tuple(
-            Saying(entry["text"].format(**written), _sources(entry["sources"], stated_on))
-            for entry in right[verdict.value]
-            if entry.get("when") != other
-        ),
-        send_back_by=send_back_by,
-        refund_by=refund_by,
+        basis=_sources(rules, right["basis"]),
+        sayings=(*sayings[:place], *exceptions, *sayings[place:]),
+        send_back_by=days["send_back_by"] if in_time else None,
+        refund_by=days["refund_by"] if in_time else None,
     )
 
 
-def _after(day: date, days: int | None) -> date | None:
-    return None if days is None else day + timedelta(days=days)
+def kept(terms: Terms) -> dict[str, Any]:
+    """Terms as JSON, so that they stay as they were told."""
+    written: dict[str, Any] = json.loads(json.dumps(asdict(terms), default=date.isoformat))
+    return written
 
 
-def _sources(ids: list[str], on: date) -> tuple[Source, ...]:
-    known: Mapping[str, Any] = _data()["sources"]
-    return tuple(
-        Source(
-            id_, known[id_]["act"], known[id_]["article"], known[id_]["title"], known[id_]["url"]
-        )
-        for id_ in ids
-        if known[id_]["valid_from"] <= on
+def told(kept: dict[str, Any]) -> Terms:
+    """Terms back from JSON."""
+    return Terms(
+        right=kept["right"],
+        basis=_citations(kept["basis"]),
+        sayings=tuple(Saying(one["text"], _citations(one["sources"])) for one in kept["sayings"]),
+        send_back_by=_day(kept["send_back_by"]),
+        refund_by=_day(kept["refund_by"]),
     )
+
+
+def _citations(kept: Iterable[dict[str, str]]) -> tuple[Citation, ...]:
+    return tuple(Citation(**one) for one in kept)
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _after(rules: Rulebook, day: date, clause: str | None) -> date | None:
+    if clause is None or not rules.has(clause):
+        return None
+    return day + timedelta(days=rules.param(clause, _DAYS))
+
+
+def _sources(rules: Rulebook, ids: list[str]) -> tuple[Citation, ...]:
+    return tuple(rules.cite(id_) for id_ in ids if rules.has(id_))
 
 
 @lru_cache

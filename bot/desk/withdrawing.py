@@ -15,7 +15,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.desk import audit, contracts, deciding, documents, filing, orders, receipts, text
+from bot.desk import (
+    audit,
+    contracts,
+    deciding,
+    documents,
+    filing,
+    orders,
+    receipts,
+    text,
+    withdrawal_terms,
+)
 from bot.desk.context import Context
 from bot.desk.contracts import Judged
 from bot.desk.errors import AlreadyCancelled, BadAnswer, TooManyWithdrawals
@@ -24,7 +34,6 @@ from bot.desk.submissions import Filing, FilingItem, Withdrawing
 from bot.desk.time_zones import zone_of
 from bot.desk.views import ContractView, StatementView, WithdrawalView
 from bot.desk.vocabulary import Verdict
-from bot.desk.withdrawal_terms import terms
 from bot.policy.decision import RouteId, Status
 from bot.policy.facts import Reason
 
@@ -179,13 +188,7 @@ def view(context: Context, withdrawal: Withdrawal) -> WithdrawalView:
         request_number=withdrawal.request.number if withdrawal.request else None,
         standing=tuple(withdrawal.decision["standing"]),
         document_sha256=withdrawal.document.sha256 if withdrawal.document else "",
-        terms=terms(
-            route,
-            Verdict(withdrawal.verdict),
-            stated_on=withdrawal.received_at.astimezone(zone).date(),
-            last_day=withdrawal.last_day,
-            delivered=withdrawal.decision["delivered"],
-        ),
+        terms=withdrawal_terms.told(withdrawal.decision["terms"]),
         decision=withdrawal.decision,
     )
 
@@ -209,12 +212,14 @@ def _statement(
         items=chosen,
         text="",
         verdict=verdict,
-        terms=terms(
+        terms=withdrawal_terms.terms(
+            context.clauses.in_force(order.placed_on),
             contract.route,
             verdict,
             stated_on=context.today(order),
             last_day=contract.last_day,
             delivered=contract.delivered_on is not None,
+            exceptions=tuple(dict.fromkeys(item.exception for item in chosen if item.exception)),
         ),
     )
     return replace(stated, text=receipts.withdrawal_statement(context, order, stated))
@@ -385,6 +390,6 @@ def _snapshot(
     return {
         **filing.snapshot(decided),
         "verdicts": {str(item.id): item.verdict.value for item in stated.items},
-        "delivered": stated.contract.delivered_on is not None,
+        "terms": withdrawal_terms.kept(stated.terms),
         "standing": sorted({standing[one.item.id] for one in judged if one.item.id in standing}),
     }

@@ -85,7 +85,7 @@ def test_the_confirmation_is_a_pdf_that_is_kept_and_mailed_byte_for_byte(desk: D
         "2 × Glass jug blender",
         "Order 50010001",
         "send the goods back by Monday, 7 December 2026",
-        "Directive 2011/83/EU, art. 11a",
+        "as amended by Directive (EU) 2023/2673, art. 11a",
         done.request_number,
     ):
         assert expected in words
@@ -186,6 +186,10 @@ def test_goods_that_the_law_may_leave_out_are_recorded_beside_the_others(desk: D
     assert (alone.verdict, alone.request_number) == (Verdict.EXCLUDED, None)
     both = desk.withdraw(CHAT, statement(ids), "both")
     assert both.verdict is Verdict.IN_TIME
+    for told in (alone, both):
+        (exception,) = [one for one in told.terms.sayings if "Mug with a name: " in one.text]
+        assert "made to your own wishes" in exception.text
+        assert exception.sources[0].id == "EU-2011/83-16(c)"
     (request,) = desk.requests(CHAT, NUMBER)
     assert [item.title for item in request.items] == ["Thing 1"]
     assert both.decision["verdicts"] == {str(ids[0]): "in_time", str(ids[1]): "excluded"}
@@ -228,15 +232,17 @@ def test_before_the_goods_come_there_is_nothing_to_send_back(desk: Desk) -> None
     assert "haven't come yet" in done.statement
 
 
-def test_article_11a_is_cited_from_the_day_it_applies(desk: Desk, hands: Hands) -> None:
-    bring(desk, order(placed_on="2026-06-10", shipment={"status": "not_shipped"}))
-    ids = verified(desk)
-    cited = []
-    for day in (18, 19):
-        hands.moment = datetime(2026, 6, day, 12, tzinfo=timezone.utc)
-        done = desk.withdraw(CHAT, statement(ids), f"on the {day}th")
-        cited.append([source.article for source in done.terms.basis])
-    assert cited == [["art. 9(1)", "art. 11"], ["art. 9(1)", "art. 11", "art. 11a"]]
+def test_article_11a_is_cited_for_contracts_from_the_day_it_applies(desk: Desk) -> None:
+    came = {"status": "delivered", "delivered_on": "2026-11-20"}
+    orders = {NUMBER: "2026-06-18", "50010002": "2026-06-19"}
+    bring(desk, *(order(number=n, placed_on=day, shipment=came) for n, day in orders.items()))
+    cited = {}
+    for number, day in orders.items():
+        ids = verified(desk, number)
+        done = desk.withdraw(CHAT, statement(ids, order_number=number), number)
+        cited[day] = [source.id for source in done.terms.basis]
+    always = ["EU-2011/83-9(1)", "EU-2011/83-11"]
+    assert cited == {"2026-06-18": always, "2026-06-19": [*always, "EU-2011/83-11a"]}
 
 
 def test_a_strangers_order_cant_be_seen_or_withdrawn_from(desk: Desk) -> None:
