@@ -208,6 +208,9 @@ def read_more_items(talk: Talk) -> None:
         return
     left = items_left(talk, order)
     chosen = reading.items(talk, left) if left else None
+    if chosen and len(chosen) > 1 and says(talk.text, "all") and _wants_no_more(talk):
+        # The "all" of "no, that's all" names no items.
+        chosen = None
     if chosen:
         _take_more(talk, order, chosen)
     elif _wants_no_more(talk) or has_words(talk.text, "resume"):

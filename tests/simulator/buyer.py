@@ -38,6 +38,7 @@ FACTS = (
     "placed_on",
     "shipment",
     "delivered_on",
+    "discovered_on",
     "guaranteed_by",
     "protection_ends_on",
     "free_return_label",
@@ -50,6 +51,8 @@ FACTS = (
     "complete",
     "media_unwrapped",
 )
+PAST_DAYS = ("placed_on", "delivered_on", "discovered_on")
+DAYS = (*PAST_DAYS, "guaranteed_by", "protection_ends_on")
 QUESTIONS = {
     "utter_ask_order_number": "order_number",
     "utter_ask_email": "email",
@@ -396,6 +399,9 @@ class Buyer:
         title = f"All {ordered}" if wanted == ordered else str(wanted)
         return self._tap_or_type(title, reply, "quantity", quantity=wanted)
 
+    def _answer_same_answers(self, reply: Reply) -> Move:
+        return self._tap_or_type("No, that differs", reply, "keep_apart")
+
     def _answer_reason(self, reply: Reply) -> Move:
         reason = self._stated_reason()
         title = next(t for w in WANTED_BUTTONS[reason] for t in reply.titles if t.startswith(w))
@@ -405,7 +411,7 @@ class Buyer:
         value = self.persona.truth[fact]
         if fact == "delivered_on" and value is None:
             raise Stuck("asked when it came, and it never came")
-        if fact in ("placed_on", "delivered_on", "guaranteed_by", "protection_ends_on"):
+        if fact in DAYS:
             return self._answer_date(fact, value, reply)
         if fact == "country":
             return self._typed("country", country=_country_name(str(value)))
@@ -455,7 +461,7 @@ class Buyer:
             "year": when.year,
             "iso": value,
         }
-        past = when < TODAY and fact in ("placed_on", "delivered_on")
+        past = when < TODAY and fact in PAST_DAYS
         near = (TODAY - when).days < 300
         return self._typed("date" if past and near else "date_to_come", **values)
 

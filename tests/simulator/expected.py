@@ -18,6 +18,7 @@ _CONDITION = (
     "packaging_kept",
     "complete",
     "media_unwrapped",
+    "discovered_on",
 )
 _ITEM = (
     "category",
@@ -155,7 +156,7 @@ def facts(persona: Persona) -> dict[str, Any]:
     return {
         "order": _known(order),
         "item": _known(item),
-        "condition": {name: truth[name] for name in _CONDITION},
+        "condition": _known({name: truth[name] for name in _CONDITION}),
         "reason": persona.reason,
         "labels_used_this_month": persona.parcel.labels_used(),
     }
@@ -173,7 +174,7 @@ def _without_order(persona: Persona) -> dict[str, Any]:
     return {
         "order": _known(order),
         "item": _known(item),
-        "condition": {name: truth[name] for name in _CONDITION},
+        "condition": _known({name: truth[name] for name in _CONDITION}),
         "reason": persona.reason,
     }
 

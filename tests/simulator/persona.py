@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from tests.simulator.phrases import bank
-from tests.simulator.shop import Parcel, copy_for, demo_orders
+from tests.simulator.shop import TODAY, Parcel, copy_for, demo_orders
 
 FILE, CHECK, CHECK_GENERAL = "file", "check", "check_general"
 TRACK_ORDER, TRACK_REQUEST, CANCEL = "track_order", "track_request", "cancel"
@@ -119,15 +120,19 @@ def draw(seed: int) -> Persona:
     need = rng.choices(list(NEEDS), list(NEEDS.values()))[0]
     parcel = copy_for(seed, _draw_order(rng, need))
     item = rng.choice(parcel.items)
+    reason = _draw_reason(rng, parcel)
+    states_reason = rng.random() < 0.75
+    truth = _draw_truth(rng, parcel, item)
+    truth["discovered_on"] = _draw_discovery(seed, truth["delivered_on"], reason)
     return Persona(
         seed=seed,
         parcel=parcel,
         need=need,
         item=item,
         quantity=_draw_quantity(seed, parcel, item),
-        reason=_draw_reason(rng, parcel),
-        states_reason=rng.random() < 0.75,
-        truth=_draw_truth(rng, parcel, item),
+        reason=reason,
+        states_reason=states_reason,
+        truth=truth,
         prefers=rng.choice([0, 0, 0, 1, 2]),
         refund=rng.choice(["original_payment", "original_payment", "bonus"]),
         has_photo=rng.random() < 0.5,
@@ -187,6 +192,15 @@ def _draw_truth(rng: random.Random, parcel: Parcel, item: dict[str, Any]) -> dic
     if truth["protection_ends_on"] is None:
         truth["protection_ends_on"] = rng.choice(["2026-12-20", None])
     return truth
+
+
+def _draw_discovery(seed: int, delivered_on: str | None, reason: str) -> str | None:
+    """The day the fault showed: on arrival, or later for what stopped working."""
+    if delivered_on is None or reason != "stopped_working":
+        return delivered_on
+    first = date.fromisoformat(delivered_on)
+    days = random.Random(f"fault {seed}").randint(0, (TODAY - first).days)
+    return (first + timedelta(days=days)).isoformat()
 
 
 def _draw_habits(rng: random.Random, need: str, parcel: Parcel) -> frozenset[str]:

@@ -19,6 +19,7 @@ import requests
 from bot.clock import fixed_clock
 from bot.desk.desk import Desk as ReturnsDesk
 from bot.settings import Settings
+from bot.words import say
 from tests.conversations.conftest import Desk
 from tests.running import NOW, RunningAssistant
 from tests.simulator import expected
@@ -292,6 +293,8 @@ def _check_reply(persona: Persona, reply: Reply) -> None:
         assert (message.get("text") or "").strip(), f"an empty message: {message}"
         assert "{" not in message["text"], f"a placeholder is left over: {message['text']}"
     bad = FORBIDDEN & set(reply.said)
+    # What the channel itself says has no response's name.
+    bad |= {name for name in FORBIDDEN if say(name) in reply.text}
     assert not bad, f"said {sorted(bad)}"
     own = {order["number"] for order in (persona.parcel.record, *persona.parcel.others)}
     numbers = set(_ORDER_NUMBER.findall(reply.text)) - own

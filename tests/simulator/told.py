@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from tests.simulator.buyer import Reply
 
 
+EU_STATES = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905
+)
+
+
 def told_wrong(persona: Persona, reply: Reply, asked: Collection[str]) -> str | None:
     """How an answer differs from what the facts say; None when it doesn't.
 
@@ -86,8 +91,9 @@ def _requests(persona: Persona, reply: Reply) -> str | None:
 
 def _rights(persona: Persona, reply: Reply) -> str | None:
     country = persona.truth["country"]
-    in_eu = country in expected.clauses().in_force(TODAY).param("S6", "countries")
-    wanted = f"utter_rights_{'eu' if in_eu else 'br' if country == 'BR' else 'other'}"
+    wanted = (
+        f"utter_rights_{'eu' if country in EU_STATES else 'br' if country == 'BR' else 'other'}"
+    )
     return None if wanted in reply.said else f"{wanted} isn't said, but {reply.said}"
 
 
