@@ -152,6 +152,7 @@ TALKS_OF_LATER = frozenset({"items", "reason", *FACTS})
 BESIDE_THE_WAYS = ("Not now", "Talk to a person", "Withdraw from contract here")
 """Buttons below the question for the way that are none of the policy's ways."""
 MAX_OPENINGS = 4
+MAX_CORRECTIONS = 3
 
 
 class Stuck(AssertionError):
@@ -236,6 +237,7 @@ class Buyer:
         self._questions = 0
         self._corrections = 0
         self._letter = ""
+        self._is_leaving = False
         self._returns_to: str | None = None
         self._after_change: str | None = None
 
@@ -320,9 +322,13 @@ class Buyer:
             self._wrong.discard("reason")
         if "reason" in self._wrong and asks in (*FACTS, "route"):
             self._corrections += 1
-            if self._corrections > 1:
-                self.repairs.append("said the right reason again")
-            return Move(self._pick("corrections", "reason", self.persona.reason))
+            if self._corrections == 1:
+                return Move(self._pick("corrections", "reason", self.persona.reason))
+            self.repairs.append("said the right reason again")
+            if self._corrections <= MAX_CORRECTIONS:
+                return Move(f"actually, {self._pick('openings', self.persona.reason)}")
+            # The summary shows it, and has it changed.
+            self._wrong.discard("reason")
         if "item" in self._wrong and asks in (*FACTS, "route"):
             self._wrong.discard("item")
             return Move(self._pick("corrections", "item"))
@@ -525,6 +531,10 @@ class Buyer:
         return self._tap_or_type("Stop", reply, "stop")
 
     def _answer_seller_message(self, reply: Reply) -> Move:
+        if self.persona.need != SELLER:
+            self.repairs.append("led to a letter to the seller")
+            self._is_leaving = True
+            return Move(self._pick("stop"))
         self._letter = self._pick("seller_message")
         return Move(self._letter)
 
@@ -567,6 +577,9 @@ class Buyer:
     # --- the end --------------------------------------------------------------------------------
 
     def _is_answered(self, reply: Reply) -> bool:
+        if self._is_leaving:
+            self._is_leaving = False
+            return False
         return self.is_done or bool(GOALS[self.persona.need] & set(reply.said))
 
     def _finish(self, reply: Reply) -> Move | None:
