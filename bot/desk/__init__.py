@@ -16,7 +16,7 @@ from bot.desk.errors import (
     TooManyWithdrawals,
     UnknownRequest,
 )
-from bot.desk.submissions import Filing, FilingItem, Line, Withdrawing
+from bot.desk.submissions import Filing, FilingItem, Line, Withdrawing, Writing
 from bot.desk.views import (
     CancellationView,
     ContractItemView,
@@ -26,6 +26,7 @@ from bot.desk.views import (
     ItemView,
     LabelsView,
     LabelView,
+    LetterView,
     OrderView,
     OutboxView,
     RequestItemView,
@@ -59,6 +60,7 @@ __all__ = [
     "ItemView",
     "LabelView",
     "LabelsView",
+    "LetterView",
     "Line",
     "NotEligible",
     "NotVerified",
@@ -79,5 +81,6 @@ __all__ = [
     "Verification",
     "WithdrawalView",
     "Withdrawing",
+    "Writing",
     "migrate",
 ]

@@ -22,6 +22,7 @@ from bot.desk import (
     identity,
     importing,
     labels,
+    letters,
     orders,
     outbox,
     ratings,
@@ -35,13 +36,14 @@ from bot.desk.importing import Imported
 from bot.desk.models import Order
 from bot.desk.outbox import Done
 from bot.desk.routes import routes_of
-from bot.desk.submissions import Filing, HandingOff, Line, Withdrawing
+from bot.desk.submissions import Filing, HandingOff, Line, Withdrawing, Writing
 from bot.desk.views import (
     CancellationView,
     ContractView,
     DocumentView,
     HandOffView,
     LabelsView,
+    LetterView,
     OrderView,
     OutboxView,
     RequestView,
@@ -396,6 +398,27 @@ class Desk:
         )
         self._deliver()
         return withdrawal
+
+    def letter(self, conversation_id: str, writing: Writing) -> LetterView:
+        """A letter to the seller about a fault, before it goes anywhere; nothing is written.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+            NotEligible: the law gives no claim for it here and today.
+            BadAnswer: "items", "reason", "words" or "remedy" can't be used.
+        """
+        with self.context.database.reading() as session:
+            return letters.draft(session, self.context, conversation_id, writing)
+
+    def keep_letter(self, conversation_id: str, writing: Writing, key: str) -> LetterView:
+        """Keep a letter's PDF under its number; the same key keeps it once. Errors as `letter`."""
+        # The document takes a while to make, and on SQLite everybody else would wait for it.
+        with self.context.database.reading() as session:
+            letter, content = letters.prepare(session, self.context, conversation_id, writing, key)
+        self.context.database.transaction(
+            lambda session: letters.keep(session, self.context, conversation_id, letter, content)
+        )
+        return letter
 
     def withdrawal(self, number: str) -> WithdrawalView | None:
         """A withdrawal by its number, or None; for who was given the number by us."""

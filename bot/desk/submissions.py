@@ -103,3 +103,26 @@ class Withdrawing:
     items: tuple[int, ...]
     name: str | None = None
     email: str | None = None
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A letter to a seller about a fault.
+
+    Attributes:
+        order_number: which order.
+        items: `ItemView.id` of what is faulty; one or more.
+        reason: what is wrong.
+        remedy: what is asked for, see letters.yml.
+        is_second_stage: whether the seller had its chance to put it right.
+        words: the buyer's own words, up to 800 characters; may be empty.
+        answers: the buyer's answers by path of the fact.
+    """
+
+    order_number: str
+    items: tuple[int, ...]
+    reason: Reason
+    remedy: str
+    is_second_stage: bool = False
+    words: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)

@@ -349,3 +349,57 @@ class DocumentView:
     media_type: str
     content: bytes
     sha256: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One sentence of law in a letter, and where it stands."""
+
+    text: str
+    act: str
+    article: str
+    url: str
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A letter to a seller about a fault.
+
+    Attributes:
+        number: its public number, such as "L-0123456789AB"; empty while it isn't kept.
+        subject: what it is about.
+        seller: to whom.
+        name: who writes.
+        order_number: the order, placed on `placed_on` and received on `delivered_on`.
+        items: pieces and titles.
+        reason: what is wrong.
+        words: the buyer's own words; may be empty.
+        remedy: what is asked for.
+        is_second_stage: whether the seller had its chance to put it right.
+        area: whose law it rests on.
+        written_on: its day in the buyer's calendar.
+        answer_by: the day by which the seller shall act, `days` later.
+        is_day_of_law: whether the law names that many days.
+        grounds: the law behind it.
+        text: the letter in full, as plain text.
+    """
+
+    number: str
+    subject: str
+    seller: str
+    name: str
+    order_number: str
+    placed_on: date
+    delivered_on: date
+    items: tuple[str, ...]
+    reason: str
+    words: str
+    remedy: str
+    is_second_stage: bool
+    area: str
+    written_on: date
+    answer_by: date
+    days: int
+    is_day_of_law: bool
+    grounds: tuple[Ground, ...]
+    text: str

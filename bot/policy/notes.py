@@ -37,7 +37,7 @@ def notes(
     wanted: list[Wanted] = []
     if Status.CLOSED in status.values():
         wanted.append(_law_note(rules, routes))
-        wanted.append(("S5", _local_law(rules, facts.order), {}))
+        wanted.append(("S5", local_law(rules, facts.order), {}))
     wanted += _late_delivery(facts, rules, asked_on)
     if flags(facts, rules):
         wanted.append(("F12", "flagged", {}))
@@ -75,8 +75,13 @@ def _law_note(rules: Rulebook, routes: Iterable[Route]) -> Wanted:
     return ("P2", "law_stays", {})
 
 
-def _local_law(rules: Rulebook, order: OrderFacts) -> str:
-    """Which sentence of S5 fits a country: one for its kind, or that no period is named."""
+def local_law(rules: Rulebook, order: OrderFacts) -> str:
+    """Which sentence of S5 fits a country: one for its kind, or that no period is named.
+
+    Args:
+        rules: the clauses in force.
+        order: with the country; its postal code may be of a place outside the law's area.
+    """
     country = order.country
     if country is None or rules.area(country, order.postal_code):
         return "rule"

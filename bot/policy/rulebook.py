@@ -80,6 +80,14 @@ class Rulebook:
         """
         return self._params[clause_id][name]
 
+    def parameters(self, clause_id: str) -> Mapping[str, Any]:
+        """A clause's parameters as its sentences show them, by name.
+
+        Raises:
+            KeyError: when it isn't in force.
+        """
+        return self._shown[clause_id]
+
     def cite(self, clause_id: str) -> Citation:
         """The clause's citation; of its nearest version when none is in force."""
         return self._citations[clause_id]

@@ -17,10 +17,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk import text
-from bot.desk.documents.markup import Part, parts, quoted
+from bot.desk.documents.markup import Part, as_text, parts, quoted
 from bot.desk.documents.pdf import pdf
 from bot.desk.models import Document
 from bot.desk.views import DocumentView
+
+__all__ = ["about", "as_text", "keep", "render", "written"]
 
 FOLDER = Path(__file__).parent
 LANGUAGE = "en"

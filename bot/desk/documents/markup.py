@@ -15,7 +15,7 @@ line by line behind `>` (`quoted`), so that nobody's words can pass for a part o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _SOURCE = re.compile(r"(?P<text>.*\S)\s+<(?P<url>https://[^\s<>]+)>")
@@ -80,6 +80,32 @@ def parts(written: str) -> tuple[Part, ...]:
 def quoted(text: str) -> str:
     """Text as the lines of a `Quote`, for templates."""
     return "\n".join(f"> {line}" for line in text.splitlines())
+
+
+def as_text(written: Iterable[Part]) -> str:
+    """The parts as plain text, for a chat or a message.
+
+    Args:
+        written: what `parts` read.
+    """
+    lines: list[str] = []
+    before: type[Part] | None = None
+    for part in written:
+        if not isinstance(part, (Fact, Point)) or not lines or type(part) is not before:
+            lines.append("")
+        lines.append(_as_line(part))
+        before = type(part)
+    return "\n".join(lines).strip()
+
+
+def _as_line(part: Part) -> str:
+    if isinstance(part, Fact):
+        return f"{part.label}: {part.value}"
+    if isinstance(part, Quote):
+        return "\n".join(f"  {line}" for line in part.lines)
+    if isinstance(part, Point):
+        return f"- {part.text}" + (f"\n  {part.url}" if part.url else "")
+    return part.text
 
 
 def _joined(lines: Iterator[str]) -> Iterator[Part]:
