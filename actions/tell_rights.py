@@ -1,77 +1,64 @@
-"""Tells a buyer's rights by law, as the program's page states them (S5 to S10)."""
+"""Tells a country's rights by law in short, and an order's last days (S5 to S10, P2)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rasa_sdk.events import EventType, FollowupAction
-
 from actions.case import decide_item
-from actions.identify import known_order
-from actions.outcomes import SAID_ALREADY
+from actions.law import CONFORMITY, GENERAL, meant_items
 from actions.resources import get_clauses, today
-from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.what_if import CHECK_AGAIN
-from actions.withdraw_button import withdraw_button_of
 from actions.wording import citations, route_name, told_routes
 from bot.desk import ItemView, OrderView
 from bot.policy import rulebook
 from bot.policy.decision import Route, RouteId, Status
-from bot.policy.facts import Reason
+from bot.policy.facts import OrderFacts, Reason
+from bot.policy.notes import local_law
 from bot.words import say
 
-EU = "EU"
-"""Any country of the European Union."""
+EU, OTHER = "EU", "other"
+"""Any country of the European Union; any country that isn't named."""
 _RESPONSES: dict[str | None, str] = {
     rulebook.EU: "utter_rights_eu",
     rulebook.BRAZIL: "utter_rights_br",
 }
 _CLAUSES = {
-    "utter_rights_eu": ("S6", "S7", "P2"),
-    "utter_rights_br": ("S9", "S8", "S10", "P2"),
-    "utter_rights_other": ("S5", "P2"),
+    "utter_rights_eu": ("EU-2011/83-9(1)", "EU-2011/83-14(1)", "EU-2019/771-10(1)", "S6", "S7"),
+    "utter_rights_br": ("BR-CDC-49", "BR-CDC-26-I", "BR-CDC-26-II", "S8", "S9", "S10"),
+    "utter_rights_general": ("EU-2011/83-9(1)", "EU-2019/771-10(1)", "BR-CDC-49", "BR-CDC-26"),
 }
 CHANGE_OF_MIND = Reason.CHANGE_OF_MIND
 FAULT = Reason.STOPPED_WORKING
-FAULTS = frozenset({RouteId.EU_CONFORMITY, RouteId.BR_WARRANTY})
-"""Ways for a fault; the other legal ones are for a change of mind."""
 _NOT_BY_LAW = frozenset({RouteId.CANCELLATION})
 """Has a dialogue of its own."""
 
 
-class ActionTellRights(SafeAction):
-    """Says the rights of one country with their citations."""
-
-    action_name = "action_tell_rights"
-    ends_need = True
-
-    def act(self, talk: Talk) -> list[EventType]:
-        """Says the country's rights and, for an order that went there, their last days."""
-        country, outcome = talk.get("rights_country"), talk.get("outcome")
-        talk.clear("rights_country", "outcome", "misses")
-        if outcome == CHECK_AGAIN:
-            return [FollowupAction("check_form")]
-        if outcome in SAID_ALREADY or not country:
-            return []
-        tell_rights(talk, country, known_order(talk))
-        return []
-
-
 def tell_rights(talk: Talk, country: str, order: OrderView | None = None) -> None:
-    """Says the rights of a country.
+    """Says the rights of a country in short.
 
     Args:
         talk: the turn.
-        country: ISO code, or "EU" for any of its countries.
+        country: ISO code, "EU" for any of its countries, or `GENERAL`.
         order: an order whose last days are told too, when it went to that country.
     """
-    rules = get_clauses().in_force(today())
-    area = rulebook.EU if country == EU else rules.area(country)
-    response = _RESPONSES.get(area, "utter_rights_other")
-    talk.say(response, custom={"citations": list(_CLAUSES[response])})
+    area = law_of(country)
+    if country == GENERAL:
+        _say_short(talk, "utter_rights_general")
+    elif area is None:
+        say_elsewhere(talk, country)
+    else:
+        _say_short(talk, _RESPONSES[area])
+    if area or country == GENERAL:
+        tell_no_advice(talk)
     if order is not None and order.country == country:
         tell_last_days(talk, order, (CHANGE_OF_MIND, FAULT))
+
+
+def tell_no_advice(talk: Talk) -> None:
+    """Says once in a conversation that this is information and no legal advice."""
+    if not talk.get("no_advice_said"):
+        talk.say("utter_no_legal_advice")
+        talk.set("no_advice_said", True)
 
 
 def tell_last_days(talk: Talk, order: OrderView, reasons: tuple[Reason, ...]) -> bool:
@@ -85,7 +72,7 @@ def tell_last_days(talk: Talk, order: OrderView, reasons: tuple[Reason, ...]) ->
     Returns:
         Whether the page names a way for the order's country.
     """
-    routes = {item: list(_by_law(talk, order, item, reasons)) for item in _meant(talk, order)}
+    routes = {item: list(_by_law(talk, order, item, reasons)) for item in meant_items(talk, order)}
     lines = []
     for item, found in routes.items():
         lines += [say("utter_rights_item", item=item.title)] if found else []
@@ -93,21 +80,26 @@ def tell_last_days(talk: Talk, order: OrderView, reasons: tuple[Reason, ...]) ->
             lines.append(say("utter_rights_route", route=route_name(route.id), why=_why(route)))
     if lines:
         custom = {"citations": citations(route for found in routes.values() for route in found)}
-        answer = "\n".join(lines)
-        buttons = withdraw_button_of(route for found in routes.values() for route in found)
-        talk.say(
-            "utter_rights_order",
-            buttons=buttons,
-            custom=custom,
-            order_number=order.number,
-            rights=answer,
-        )
+        text = "\n".join(lines)
+        talk.say("utter_rights_order", custom=custom, order_number=order.number, rights=text)
     return bool(lines)
 
 
-def _meant(talk: Talk, order: OrderView) -> list[ItemView]:
-    chosen = [item for item in order.items if str(item.id) in (talk.get("items") or ())]
-    return chosen or list(order.items)
+def _say_short(talk: Talk, response: str) -> None:
+    talk.say(response, custom={"citations": [*_CLAUSES[response], "P2"]})
+
+
+def say_elsewhere(talk: Talk, country: str, postal_code: str | None = None) -> None:
+    """Says what S5 holds for a country whose law the page doesn't tell."""
+    rules = get_clauses().in_force(today())
+    place = OrderFacts(country=country if country != OTHER else "ZZ", postal_code=postal_code)
+    law = rules.say("S5", local_law(rules, place))
+    talk.say("utter_rights_other", law=law.text, custom={"citations": ["S5", "P1", "P2"]})
+
+
+def law_of(country: str) -> str | None:
+    """Whose statutory rights hold in a country, or in the EU; None where the clauses hold none."""
+    return rulebook.EU if country == EU else get_clauses().in_force(today()).area(country)
 
 
 def _by_law(
@@ -118,7 +110,7 @@ def _by_law(
     for reason in reasons:
         for route in told_routes(decide_item(talk, order, item, reason)):
             is_by_law = texts[route.id].statutory and route.id not in _NOT_BY_LAW
-            if is_by_law and route.findings and (route.id in FAULTS) is (reason is FAULT):
+            if is_by_law and route.findings and (route.id in CONFORMITY) is (reason is FAULT):
                 yield route
 
 

@@ -34,6 +34,7 @@ _OF_THE_TALK = frozenset(
         *("rating", "rating_comment", "rating_asked", "resuming", "returning", "email"),
         *("tried_number", "session_started_metadata", "summed_up", "is_paused", "last_sent"),
         *("last_check", "confirm_seller", "seller_key", "withdraw_confirm", "withdraw_key"),
+        *("letter_choice", "letter_key", "no_advice_said", "told_reason"),
     }
 )
 """Slots that belong to the talk as a whole, or hold only for one turn or one summary: never put

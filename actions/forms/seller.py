@@ -173,7 +173,7 @@ def _read_confirm(talk: Talk) -> None:
     elif identify.names_other_order(talk):
         identify.take_entities(talk)
         talk.clear("seller_key")
-    elif reading.consents(talk) or _says_send(talk):
+    elif reading.consents(talk) or says_send(talk):
         talk.set("confirm_seller", True)
     elif "?" not in talk.text and (talk.intent == "correct_answer" or says(talk.text, "rewrite")):
         _write_anew(talk)
@@ -183,7 +183,8 @@ def _read_confirm(talk: Talk) -> None:
         talk.ask_again("utter_seller_confirm_unclear")
 
 
-def _says_send(talk: Talk) -> bool:
+def says_send(talk: Talk) -> bool:
+    """Whether a typed message says to send it, and nothing else."""
     return bool(
         re.fullmatch(
             r"(?:yes\W+|ok\W+|please\W+)*send(?: it)?(?: please| now)?\W*", talk.text, re.I

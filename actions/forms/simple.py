@@ -1,4 +1,4 @@
-"""The short dialogues: look up an order, cancel it, tell the rights of a country."""
+"""The short dialogues: look up an order, cancel it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ from actions import identify, reading
 from actions.forms.base import Form
 from actions.resources import get_desk
 from actions.talk import Talk
-from actions.tell_rights import EU
-from actions.what_if import CHECK_AGAIN, is_what_if
 from bot.desk import OrderView
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
-from bot.understanding.countries import country_code
 from bot.understanding.order_numbers import canonical_order_number
-
-OTHER = "other"
 
 
 class ValidateTrackForm(Form):
@@ -107,42 +102,6 @@ def may_be_cancelled(order: OrderView) -> bool:
     return order.paid and not (shipped or filed or order.cancellation_number)
 
 
-class ValidateRightsForm(Form):
-    """Asks for the country, unless the order or the message says it."""
-
-    form = "rights_form"
-    triggers = frozenset({"ask_statutory_rights"})
-    need = "ask_statutory_rights"
-    resets = ("rights_country",)
-
-    def start(self, talk: Talk) -> None:
-        """Takes the country of the message, else of the verified order."""
-        super().start(talk)
-        if is_what_if(talk):
-            talk.set("outcome", CHECK_AGAIN)
-            return
-        _read_rights_country(talk)
-
-    def readers(self) -> dict[str, Callable[[Talk], None]]:
-        """Readers of the country and, when the question names an order, of number and e-mail."""
-        return {
-            "rights_country": _read_rights_country,
-            "order_number": identify.read_order_number,
-            "email": identify.read_email,
-        }
-
-    def next_step(self, talk: Talk) -> str | None:
-        """The named order's proof, else the country, if neither is known."""
-        if talk.get("outcome") == CHECK_AGAIN:
-            return None
-        if not talk.get("rights_country") and talk.get("order_number"):
-            step = identify.next_identity_step(talk)
-            if step or talk.get("outcome"):
-                return step
-            talk.set("rights_country", identify.verified_order(talk).country)
-        return None if talk.get("rights_country") else "rights_country"
-
-
 def _read_confirm_cancel(talk: Talk) -> None:
     """Only an explicit yes cancels; a tapped one must be this order's."""
     if talk.is_tap:
@@ -160,15 +119,3 @@ def _read_confirm_cancel(talk: Talk) -> None:
         or says(talk.text, "keep")
     ):
         talk.set("confirm_cancel", False)
-
-
-def _read_rights_country(talk: Talk) -> None:
-    tapped = reading.choice(talk, EU, "BR", OTHER)
-    code = tapped or country_code(talk.entity("country") or "")
-    if not code and not talk.is_tap and talk.get("requested_slot") == "rights_country":
-        words = talk.text.strip()
-        code = EU if words.upper() in ("EU", "EUROPE", "EUROPEAN UNION") else country_code(words)
-        if not code and talk.intent in ("inform", "nlu_fallback"):
-            talk.ask_again("utter_country_unknown")
-    if code:
-        talk.set("rights_country", code)

@@ -75,7 +75,9 @@ QUESTIONS = {
     "utter_ask_rating_comment": "rating_comment",
     "utter_ask_seller_message": "seller_message",
     "utter_seller_preview": "confirm_seller",
-    "utter_ask_rights_country": "rights_country",
+    "utter_rights_which_country": "rights_country",
+    "utter_ask_rights_reason": "rights_reason",
+    "utter_ask_rights_received": "rights_received",
     **{f"utter_ask_{fact}": fact for fact in FACTS},
 }
 """The response that asks, and what it asks for."""
@@ -116,7 +118,7 @@ GOALS = {
         "utter_not_cancelled_filed",
         "utter_stopped",
     },
-    RIGHTS: {"utter_rights_eu", "utter_rights_br", "utter_rights_other"},
+    RIGHTS: {"utter_rights_eu", "utter_rights_br", "utter_rights_other", "utter_rights_told"},
     FREE_RETURN: {
         "utter_free_return",
         "utter_free_return_in_between",
@@ -313,7 +315,7 @@ class Buyer:
     # --- habits ---------------------------------------------------------------------------------
 
     def _interrupts(self, asks: str, reply: Reply) -> Move | None:
-        if asks in ("change", "order_known", "rights_country", "seller_message"):
+        if asks in ("change", "order_known", "seller_message") or asks.startswith("rights_"):
             return None
         if "answer" in self._wrong and asks in (*FACTS, "route"):
             self._wrong.discard("answer")
@@ -553,6 +555,12 @@ class Buyer:
     def _answer_rights_country(self, reply: Reply) -> Move:
         country = str(self.persona.truth["country"])
         return self._typed("country", country=_country_name(country))
+
+    def _answer_rights_reason(self, reply: Reply) -> Move:
+        return Move(self._button(reply, "Just in general"), is_tap=True)
+
+    def _answer_rights_received(self, reply: Reply) -> Move:
+        return Move(self._button(reply, "I don't know"), is_tap=True)
 
     def _wrong_in_summary(self, reply: Reply) -> str | None:
         """What a buyer who reads the summary would want changed."""
