@@ -50,6 +50,10 @@ _ONE_STORY = (
 _NEVER_BY_THE_WAY = frozenset({"complaint", "ask_human", "ask_return_policy", "check_eligibility"})
 """Said without "also" these are mostly the mood or the end of the first need."""
 
+_FLOW_IS_CLEAR = 0.5
+"""From here on two reasons of one return, together, are sure enough to start it."""
+_TIE = 0.05
+
 _SHARE_OF_PARTS = 0.3
 _SHARE_OF_FIRST = 0.7
 _FIRST_IS_CLEAR = 0.35
@@ -83,9 +87,26 @@ def read_needs(model: IntentModel, text: str) -> Needs:
     """
     parts = split_parts(text)
     if len(parts) == 1:
-        return Needs(model.rank([text])[0])
+        return Needs(_one_flow(model.rank([text])[0]))
     rows = model.probabilities([text, *(part.text for part in parts)])
-    return _weigh(model.intents, parts, rows)
+    needs = _weigh(model.intents, parts, rows)
+    return Needs(_one_flow(needs.ranking), needs.second)
+
+
+def _one_flow(ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Lets the first of two reasons lead where both start the same return.
+
+    "The mug is broken and the shirt is too small" is no reason to ask which of the two was meant. A
+    complaint as likely as a reason is how the reason is told.
+    """
+    (first, sure), (second, less) = ranking[:2]
+    if sure + less < _FLOW_IS_CLEAR:
+        return ranking
+    if first == "complaint" and second in RETURN and sure - less < _TIE:
+        first, second = second, first
+    elif not {first, second} <= RETURN:
+        return ranking
+    return [(first, sure + less / 2), (second, less / 2), *ranking[2:]]
 
 
 def _weigh(intents: Sequence[str], parts: Sequence[Part], rows: np.ndarray) -> Needs:

@@ -10,8 +10,9 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.understanding.classifier import HelpCenterIntentClassifier
-from bot.understanding.evaluate import LABELS_FILE, load_messages
+from bot.understanding.evaluate import LABELS_FILE, Thresholds, load_messages
 from bot.understanding.intent_model import IntentModel
+from bot.understanding.kinds import RETURN
 from bot.understanding.needs import read_needs
 from bot.understanding.parts import split_parts
 
@@ -75,6 +76,20 @@ def test_hardly_any_second_need_is_made_up_and_most_are_found(trained_model: Int
     assert stated >= 40
     assert found / stated >= 0.7
     assert made_up <= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the mug is broken and the shirt is the wrong size",
+        "the plates came cracked and two cups aren't in the box",
+    ],
+)
+def test_two_reasons_of_one_return_are_no_reason_to_ask_back(
+    trained_model: IntentModel, text: str
+) -> None:
+    ranking = read_needs(trained_model, text).ranking
+    assert Thresholds.from_config().choose(ranking) in RETURN
 
 
 def test_a_message_with_one_part_is_ranked_as_a_whole(trained_model: IntentModel) -> None:
