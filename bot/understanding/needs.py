@@ -102,8 +102,10 @@ def _one_flow(ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
     (first, sure), (second, less) = ranking[:2]
     if sure + less < _FLOW_IS_CLEAR:
         return ranking
-    if first == "complaint" and second in RETURN and sure - less < _TIE:
-        first, second = second, first
+    if "complaint" in (first, second) and sure - less < _TIE:
+        first, second = (second, first) if first == "complaint" else (first, second)
+        if first not in RETURN:
+            return ranking
     elif not {first, second} <= RETURN:
         return ranking
     return [(first, sure + less / 2), (second, less / 2), *ranking[2:]]
