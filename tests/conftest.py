@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -19,5 +18,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
     """Action server and Rasa with the newest model, on free ports, with the demo orders."""
     with running_assistant(tmp_path_factory.mktemp("assistant")) as running:
-        shutil.copy(running.database, running.database.with_suffix(".fresh"))
+        running.keep_fresh()
         yield running

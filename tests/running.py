@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,15 @@ class RunningAssistant:
     def database(self) -> Path:
         """The desk's SQLite file."""
         return self.folder / "desk.db"
+
+    def keep_fresh(self) -> None:
+        """Copies the desk as it is, with what its journal still holds, for tests to go back to."""
+        target = self.database.with_suffix(".fresh")
+        with (
+            closing(sqlite3.connect(self.database)) as db,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            db.backup(copy)
 
     def log_size(self) -> int:
         """Characters that both servers have logged so far."""

@@ -191,17 +191,11 @@ def runs(
         count: how many times.
     """
     import_orders(assistant, seeds)
-    _copy(assistant.database, assistant.database.with_suffix(".fresh"))
+    assistant.keep_fresh()
     desk = Desk(assistant.database)
     for _ in range(count):
         desk.refresh()
         yield list(simulate(assistant, seeds))
-
-
-def _copy(database: Path, target: Path) -> None:
-    """Copies a database in use, with what its journal still holds."""
-    with closing(sqlite3.connect(database)) as db, closing(sqlite3.connect(target)) as copy:
-        db.backup(copy)
 
 
 def unlike(runs_of_all: Sequence[Sequence[Conversation]]) -> list[int]:
