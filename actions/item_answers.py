@@ -74,6 +74,8 @@ def change_items(talk: Talk, offered: Sequence[ItemView]) -> bool:
         return False
     old, new = [i for i in named if i in chosen], [i for i in named if i not in chosen]
     instead = bool(new) and (reading.is_correction(talk) or talk.intent == "correct_item")
+    if new and replaces_item(talk, offered):
+        return True
     if old and not new and has_words(talk.text, "drop"):
         drop(talk, old)
     elif new and has_words(talk.text, "add"):
@@ -81,6 +83,31 @@ def change_items(talk: Talk, offered: Sequence[ItemView]) -> bool:
     elif instead or (has_words(talk.text, "only") and named != chosen):
         _replace(talk, named, offered)
     return list(talk.get("items") or ()) != chosen
+
+
+def replaces_item(talk: Talk, offered: Sequence[ItemView]) -> bool:
+    """Takes another item for a chosen one: "drop the frying pan, it's the scale".
+
+    Returns:
+        Whether it did.
+    """
+    chosen = list(talk.get("items") or ())
+    if not chosen or talk.is_tap or "?" in talk.text:
+        return False
+    named = reading.items_named(talk.text, offered, whole=False) or []
+    new = [key for key in named if key not in chosen]
+    gone = [
+        key
+        for clause in clauses_of(talk.text)
+        if has_words(clause, "drop")
+        for key in reading.items_named(clause, offered, whole=False) or []
+        if key in chosen
+    ]
+    if not new or not (gone or talk.intent == "correct_item"):
+        return False
+    kept = [key for key in chosen if key not in (gone or chosen)]
+    _replace(talk, [*kept, *new], offered)
+    return True
 
 
 def _add(talk: Talk, new: Sequence[str], offered: Sequence[ItemView]) -> None:

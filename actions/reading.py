@@ -15,7 +15,9 @@ from rapidfuzz import fuzz
 from actions.facts import UNKNOWN
 from actions.talk import Talk
 from bot.desk import ItemView
-from bot.understanding.answers import condition, is_consent, load_answers, says
+from bot.understanding.answers import condition, is_consent, leading, load_answers, says
+from bot.understanding.answers import yes_no as plain_yes_no
+from bot.understanding.item_words import reason_told
 
 REASONS: dict[str, str] = {
     "report_not_received": "not_arrived",
@@ -76,6 +78,21 @@ def choice(talk: Talk, *allowed: str) -> str | None:
     return value if value in allowed else None
 
 
+_CHATTER = frozenset({"thanks", "greet", "small_talk", "bot_challenge", "goodbye", "plead"})
+"""Questions' intents that a yes with a word more is easily taken for ("yes pls", "no sorry")."""
+
+
+def yes_or_no_first(talk: Talk) -> bool | str | None:
+    """As `yes_no`, but a message that only begins with a yes or a no counts too.
+
+    Not for what confirms a filing.
+    """
+    answer = yes_no(talk)
+    if answer is not None or talk.is_tap or talk.intent in QUESTIONS - _CHATTER:
+        return answer
+    return leading(talk.text)
+
+
 def yes_no(talk: Talk, slot: str = "") -> bool | str | None:
     """Reads a yes or a no, or what the answer says about the item.
 
@@ -89,9 +106,12 @@ def yes_no(talk: Talk, slot: str = "") -> bool | str | None:
     tapped = choice(talk, "yes", "no", UNKNOWN)
     if tapped:
         return UNKNOWN if tapped == UNKNOWN else tapped == "yes"
-    if talk.is_tap or talk.intent in QUESTIONS:
+    if talk.is_tap:
         return None
-    said = condition(slot, talk.text)
+    if talk.intent in QUESTIONS:
+        is_answer = slot and talk.intent in _CHATTER and leading(talk.text) is not None
+        return condition(slot, talk.text) if is_answer else None
+    said = condition(slot, talk.text) if slot else plain_yes_no(talk.text)
     if said is None and does_not_know(talk):
         return UNKNOWN
     if said is None and not slot and "?" not in talk.text:
@@ -122,6 +142,14 @@ def is_correction(talk: Talk) -> bool:
 def reason(talk: Talk) -> str | None:
     """The reason that the message states."""
     return REASONS.get(talk.intent)
+
+
+def reason_beside(talk: Talk) -> str | None:
+    """The reason that a message states, or tells beside its request ("money back, it broke")."""
+    stated = reason(talk)
+    if stated or talk.is_tap or talk.intent in QUESTIONS:
+        return stated
+    return reason_told(talk.text)
 
 
 def items(talk: Talk, offered: Sequence[ItemView]) -> list[str] | None:

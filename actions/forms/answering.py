@@ -39,6 +39,8 @@ def fact_readers() -> dict[str, Callable[[Talk], None]]:
 def read_reason(talk: Talk) -> None:
     """Takes the reason that the message states; another one decides anew."""
     reason = reading.reason(talk)
+    if reason is None and talk.get("reason") is None:
+        reason = reading.reason_beside(talk)
     if reason and reason != talk.get("reason"):
         talk.set("reason", reason)
         forget_filing(talk)
@@ -64,6 +66,9 @@ def _read_yes_no(talk: Talk, slot: str) -> None:
     answer = reading.yes_no(talk, slot)
     if answer is not None:
         talk.set(slot, answer)
+        if slot in CONDITIONS and not talk.is_tap:
+            # "Yes, unused, all tags on" answers the next questions too.
+            _take_states(talk)
     elif slot in CONDITIONS and not talk.is_tap and "?" not in talk.text and _take_states(talk):
         # It answers another question than this one.
         talk.say("utter_noted")

@@ -94,7 +94,11 @@ class Form(SafeAction):
         if talk.is_tap and talk.intent in ANSWERS_ONLY | self._own_intents():
             # A button of an earlier question, or of another tab.
             talk.say("utter_button_passed")
-        elif talk.intent in self._own_intents() or answer(talk):
+        elif talk.intent in self._own_intents():
+            if not talk.is_tap and "?" not in talk.text:
+                # A remark that changes nothing is heard; it goes along with the talk.
+                talk.say("utter_noted")
+        elif answer(talk):
             pass
         elif talk.intent in NOT_UNDERSTOOD:
             say_not_understood(talk)

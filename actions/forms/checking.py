@@ -85,7 +85,7 @@ def _read_order_known(talk: Talk) -> None:
     if talk.get("order_number"):
         talk.set("order_known", WITH_ORDER)
         return
-    answer = reading.yes_no(talk)
+    answer = reading.yes_or_no_first(talk)
     if answer is not None:
         talk.set("order_known", WITH_ORDER if answer is True else WITHOUT_ORDER)
 

@@ -193,11 +193,17 @@ def read_items(talk: Talk) -> None:
     if order is None:
         return
     chosen = reading.items(talk, order.items)
+    reason = None if talk.get("reason") else reading.reason_beside(talk)
+    if reason:
+        # "The frying pan, changed my mind", or the reason alone: it isn't asked again.
+        talk.set("reason", reason)
+        if not chosen:
+            talk.say("utter_noted")
     if chosen:
         take_items(talk, order, chosen, "" if talk.is_tap else talk.text)
     elif _wants_no_more(talk):
         talk.set("outcome", NOTHING_CHOSEN)
-    elif talk.intent in ("inform", "affirm") and not states_other_reason(talk):
+    elif not reason and talk.intent in ("inform", "affirm") and not states_other_reason(talk):
         talk.ask_again("utter_item_unclear")
 
 
@@ -233,7 +239,7 @@ def _wants_no_more(talk: Talk) -> bool:
         return talk.entity("choice") == "no"
     if "?" in talk.text:
         return False
-    return reading.yes_no(talk) is False or has_words(talk.text, "no_more")
+    return reading.yes_or_no_first(talk) is False or has_words(talk.text, "no_more")
 
 
 def read_quantity(talk: Talk) -> None:
@@ -258,7 +264,7 @@ def read_quantity(talk: Talk) -> None:
 def read_same_answers(talk: Talk) -> None:
     """Reads whether the item before and these are in the same state."""
     order = identify.known_order(talk)
-    answer = reading.yes_no(talk)
+    answer = reading.yes_or_no_first(talk)
     if order is None:
         return
     if answer is None and not talk.is_tap and has_words(talk.text, "same_for_all"):

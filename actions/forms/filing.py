@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions import identify, reading
-from actions.case import Case, current_case, request_in_hand, ways_in_hand
+from actions.case import Case, current_case, names_of, request_in_hand, ways_in_hand
 from actions.cases import drop, note, take_up
+from actions.facts import CONDITIONS
 from actions.forms import choosing, confirming
 from actions.forms.answering import fact_readers, read_reason, take_stated
 from actions.forms.base import Form, states_other_reason
-from actions.item_answers import change_items
+from actions.item_answers import change_items, replaces_item
 from actions.outcomes import DECLINED, NO_ROUTE
 from actions.talk import Talk
 from actions.tell_decision import tell_case
@@ -24,10 +25,14 @@ from bot.understanding.answers import says
 from bot.understanding.item_words import has_words, reason_in
 from bot.words import label
 
-LATER = "later"
+LATER, CHANGE = "later", "change"
+_MOST_WORDS = 2000
 REFUNDS = frozenset({"refund", "full_refund"})
 _OWN_REASONS = frozenset({"reason", "items", "more_items"})
 """Questions whose answer may tell a reason without taking one back."""
+_AFTER_THE_DECISION = frozenset({"route", "refund_method", "evidence"})
+_NO_FAULT = frozenset({"change_of_mind", "not_arrived"})
+_OF_AN_ITEM = frozenset({"reason", "quantity", "same_answers", "discovered_on", *CONDITIONS})
 CHANGEABLE = frozenset({"reason", "route", "refund_method", "evidence"})
 
 
@@ -47,6 +52,9 @@ class ValidateFileReturnForm(Form):
             return
         super().start(talk)
         talk.clear("last_check")
+        if reading.choice(talk, CHANGE):
+            # "Change my answers", after a no: the reason is what a no hangs on most.
+            talk.clear("reason", "first_words")
         read_reason(talk)
         self.correct(talk)
         if not talk.is_tap and not reading.consents(talk):
@@ -137,8 +145,13 @@ def wants_rules_only(talk: Talk) -> bool:
 def _read_order_number(talk: Talk) -> None:
     if wants_rules_only(talk):
         talk.set("outcome", CHECK_AGAIN)
-    else:
-        identify.read_order_number(talk)
+        return
+    identify.read_order_number(talk)
+    if talk.has_changed and talk.get("first_words") and not talk.is_tap:
+        # "The scale is broken too, order 40010022": what it says of the item counts as well.
+        talk.set("first_words", f"{talk.get('first_words')}. {talk.text}"[:_MOST_WORDS])
+    if talk.has_changed and talk.get("reason") is None:
+        read_reason(talk)
 
 
 def correct_case(talk: Talk) -> None:
@@ -179,8 +192,9 @@ def or_other_reason(slot: str, read: Callable[[Talk], None]) -> Callable[[Talk],
 
     def reader(talk: Talk) -> None:
         other = None if slot in _OWN_REASONS else states_other_reason(talk)
-        if not other or (talk.get("reason") is not None and not reading.is_correction(talk)):
-            read(talk)
+        known = talk.get("reason")
+        if not other or not (known is None or reading.is_correction(talk) or _is_new(talk, slot)):
+            _read_or_change_items(talk, slot, read)
         elif not confirming.change_reason(talk):
             was_known = talk.get("reason") is not None
             read_reason(talk)
@@ -188,6 +202,26 @@ def or_other_reason(slot: str, read: Callable[[Talk], None]) -> Callable[[Talk],
                 talk.say("utter_reason_changed", reason=label("reason", other))
 
     return reader
+
+
+def _is_new(talk: Talk, slot: str) -> bool:
+    """Whether the reason that is said once the way was told makes the case another one.
+
+    "But I don't want it anymore", of a late parcel, does. One fault for another doesn't: "it's
+    broken" is said of what stopped working, too. Nor does a no to the question.
+    """
+    told = slot in _AFTER_THE_DECISION and not talk.is_tap and "?" not in talk.text
+    reasons = {talk.get("reason"), reading.reason(talk)}
+    return told and bool(reasons & _NO_FAULT) and reading.yes_or_no_first(talk) is not False
+
+
+def _read_or_change_items(talk: Talk, slot: str, read: Callable[[Talk], None]) -> None:
+    """Reads the answer, or another item instead ("drop the pan, it's the scale")."""
+    order = identify.known_order(talk) if slot in _OF_AN_ITEM else None
+    if order and replaces_item(talk, order.items):
+        talk.say("utter_item_changed", items=names_of(order, choosing.chosen_items(talk, order)))
+    else:
+        read(talk)
 
 
 def _read_reasons(talk: Talk) -> None:

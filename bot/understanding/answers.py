@@ -97,7 +97,31 @@ def condition(fact: str, text: str) -> bool | str | None:
         for value, patterns in entry.items():
             if re.search(_any(patterns), plain):
                 return bool(value == "yes")
-    return yes_no(text)
+    plain_answer = yes_no(text)
+    return leading(text) if plain_answer is None else plain_answer
+
+
+def leading(text: str) -> bool | None:
+    """The yes or no that a message begins with, whatever else it says.
+
+    For questions whose answer can be put right later; what confirms a filing is `is_consent`.
+
+    Args:
+        text: such as "yes pls" or "no, the tree is fine".
+
+    Returns:
+        None when it begins with neither, takes it back at once ("no wait, yes"), or asks something.
+        "No parts are missing" begins with no answer: its "no" belongs to the parts.
+    """
+    plain = _plain(text)
+    if "?" in plain:
+        return None
+    for value, key in ((True, "yes"), (False, "no")):
+        found = _pattern(("leading", key)).match(plain)
+        if found:
+            rest = plain[found.end() :]
+            return None if _pattern(("leading", f"not_{key}")).match(rest) else value
+    return None
 
 
 @lru_cache

@@ -29,6 +29,29 @@ def reason_in(text: str) -> str | None:
     return next((key for key in load_items()["reasons"] if has_words(text, "reasons", key)), None)
 
 
+def reason_told(text: str) -> str | None:
+    """The one reason that a whole message tells beside its request, or None.
+
+    Args:
+        text: such as "When I opened the parcel the jug was in pieces. I want my money back."
+
+    Returns:
+        None for two reasons, for one that is denied ("nothing is broken"), and for what broke after
+        a time of use: those are asked.
+    """
+    told = re.sub(_any(load_items()["denied"]), " ", _plain(text))
+    found = [key for key in load_items()["reasons"] if has_words(told, "reasons", key)]
+    if len(found) != 1 or "?" in "".join(p for p in _sentences(told) if reason_in(p)):
+        return None
+    late = found[0] == "arrived_damaged" and has_words(told, "after_a_while")
+    return None if late else str(found[0])
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text, each with its mark."""
+    return re.findall(r"[^.!?\n]+[.!?]?", text)
+
+
 def stated(text: str) -> dict[str, bool]:
     """States of an item that a message tells unasked, such as {"used": False}.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.answers import UNKNOWN, condition, is_consent, yes_no
+from bot.understanding.answers import UNKNOWN, condition, is_consent, leading, yes_no
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_yes_no_and_neither(text: str, expected: object) -> None:
         ("packaging_kept", "I threw the box away", False),
         ("packaging_kept", "still have it", True), ("packaging_kept", "yes", True),
         ("packaging_kept", "no", False), ("packaging_kept", "I don't have it anymore", False),
-        ("used", "yes all there", None), ("seals_removed", "all tags on", False),
+        ("used", "yes all there", True), ("seals_removed", "all tags on", False),
         ("complete", "yes all there", True), ("complete", "nothing missing", True),
         ("complete", "all there", True),
         ("complete", "I lost one brick", False),
@@ -97,3 +97,19 @@ def test_the_state_of_an_item_is_read_however_it_is_put(
     fact: str, text: str, expected: object
 ) -> None:
     assert condition(fact, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("yes pls", True), ("yes the tree is fine", True), ("Yep. And it's clean", True),
+        ("nope never did", False),
+        ("no, the other two are fine", False), ("no it's all there", False),
+        ("no parts are missing", None), ("no problem", None), ("no wait", None), ("no, yes", None),
+        ("yes no", None), ("yes, why?", None), ("yesterday it came", None), ("I said yes", None),
+    ],
+)  # fmt: skip
+def test_a_message_that_begins_with_yes_or_no_is_that_answer(
+    text: str, expected: bool | None
+) -> None:
+    assert leading(text) is expected

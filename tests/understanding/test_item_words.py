@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.item_words import clauses_of, has_words, pieces, reason_in, stated
+from bot.understanding.item_words import (
+    clauses_of,
+    has_words,
+    pieces,
+    reason_in,
+    reason_told,
+    stated,
+)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +89,24 @@ def test_a_message_falls_into_what_it_says_of_each_item() -> None:
 def test_words_that_ask_for_time(text: str) -> None:
     assert has_words(text, "pause")
     assert not has_words(text, "resume")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "When I opened the parcel the jug was in pieces. Refund me.",
+            "arrived_damaged",
+        ),
+        ("frying pan, changed my mind", "change_of_mind"),
+        ("I regret the socks", "change_of_mind"),
+        ("nothing is broken, I only want to send it back", None),
+        ("it broke after three months", None),
+        ("one is broken and one never arrived", None),
+        ("what if it is broken?", None),
+    ],
+)
+def test_the_reason_beside_a_request_is_read_unless_it_is_denied_or_one_of_two(
+    text: str, expected: str | None
+) -> None:
+    assert reason_told(text) == expected
