@@ -54,7 +54,7 @@ class ValidateCheckForm(Form):
         filing = ValidateFileReturnForm().readers()
         steps = ("order_number", "email", "items", "reason", "same_answers", *PATHS)
         own = {"order_known": _read_order_known, "order_number": _read_order_number}
-        return {**{slot: filing[slot] for slot in steps}, **own}
+        return {**{slot: _or_facts(filing[slot]) for slot in steps}, **own}
 
     def next_step(self, talk: Talk) -> str | None:
         """The next slot to ask for; None when the decision is complete."""
@@ -78,6 +78,25 @@ class ValidateCheckForm(Form):
             talk.set(slot, value)
         if said:
             talk.set("order_known", WITHOUT_ORDER)
+
+
+def _or_facts(read: Callable[[Talk], None]) -> Callable[[Talk], None]:
+    """Reads the answer or, in a check without an order, a fact told instead ("its 5 days")."""
+
+    def reader(talk: Talk) -> None:
+        read(talk)
+        is_general = talk.get("order_known") == WITHOUT_ORDER and not talk.is_tap
+        if talk.has_changed or not is_general or "?" in talk.text:
+            return
+        said = facts_said(talk)
+        for slot, value in said.items():
+            if talk.get(slot) is None:
+                talk.set(slot, value)
+        if said:
+            talk.set("misses", 0)
+            talk.say("utter_noted")
+
+    return reader
 
 
 def _read_order_known(talk: Talk) -> None:
