@@ -12,6 +12,7 @@ from actions.talk import Talk
 from actions.tell_rights import tell_rights
 from actions.tell_tracking import tell_parcel, tell_requests
 from actions.tell_why import plead, tell_why
+from bot.understanding.answers import first_saying
 from bot.understanding.countries import country_code
 
 ANSWERS: dict[str, str] = {
@@ -26,6 +27,13 @@ ANSWERS: dict[str, str] = {
     "cancellation_terms": "utter_cancellation_terms",
 }
 """Intent to its answer."""
+
+RULES_ASKED = {
+    "refund_time": "utter_refund_time",
+    "bonus": "utter_bonus",
+    "sending": "utter_sending",
+}
+"""A question on the rules, as `rules_asked` of words/answers.yml names it, to its own answer."""
 
 IN_BETWEEN: dict[str, str] = {
     "greet": "utter_greet_in_between",
@@ -54,12 +62,19 @@ def answer(talk: Talk) -> bool:
         _answer_rights(talk)
     elif talk.intent in ("track_order", "track_request") and talk.form:
         return _answer_tracking(talk)
+    elif talk.intent == "ask_return_policy" and (asked := _rule_asked(talk)):
+        talk.say(RULES_ASKED[asked])
     elif talk.intent in ANSWERS:
         in_between = IN_BETWEEN.get(talk.intent) if talk.form else None
         talk.say(in_between or ANSWERS[talk.intent])
     else:
         return False
     return True
+
+
+def _rule_asked(talk: Talk) -> str | None:
+    """The rule that a question is about, where one sentence answers it."""
+    return None if talk.is_tap else first_saying(talk.text, "rules_asked")
 
 
 def _answer_rights(talk: Talk) -> None:

@@ -7,7 +7,8 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions import identify
 from actions.case import Case, current_case, request_in_hand
 from actions.cases import drop, note
-from actions.outcomes import DECLINED, NO_ROUTE, NOTHING_CHOSEN, SAID_ALREADY
+from actions.offers import offer
+from actions.outcomes import DECLINED, NO_ROUTE, NOT_HERE, NOTHING_CHOSEN, SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -48,7 +49,9 @@ class ActionFileReturn(SafeAction):
             talk.say("utter_stopped")
             return []
         case = request_in_hand(talk)
-        if case is None:
+        if outcome == NOT_HERE and case is not None:
+            tell_not_here(talk, current_case(talk) or case)
+        elif case is None:
             talk.say("utter_nothing_to_confirm")
         elif outcome == NO_ROUTE or not talk.get("confirm"):
             tell_no_route(talk, current_case(talk) or case)
@@ -62,6 +65,13 @@ def tell_no_route(talk: Talk, case: Case) -> None:
     tell_case(talk, case)
     talk.say("utter_no_route_next")
     # Other answers may change it, so they are asked anew next time.
+    identify.forget_items(talk)
+
+
+def tell_not_here(talk: Talk, case: Case) -> None:
+    """The carrier says delivered, the buyer has nothing: a person's turn, not a withdrawal's."""
+    talk.say("utter_not_here", items=case.names)
+    offer(talk, "utter_not_here_next", "action_hand_off")
     identify.forget_items(talk)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions import threads
-from actions.identify import known_order
+from actions.identify import known_order, order_at_hand
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.wording import words_list
 from bot.desk import HandOffView, OrderView
 from bot.settings import get_settings
+from bot.understanding.feelings import is_danger, is_despair
 from bot.words import label, say
 
 _IDLE = [ActiveLoop(None), SlotSet("requested_slot", None)]
@@ -25,7 +26,7 @@ class ActionHandOff(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says the ticket's number and what can go on meanwhile."""
-        order = known_order(talk)
+        order = order_at_hand(talk) if _say_care(talk) else known_order(talk)
         number = order.number if order else None
         need = _need(talk)
         key = f"{number or 'no order'}:{need}"
@@ -50,6 +51,15 @@ class ActionHandOff(SafeAction):
     def on_failure(self, talk: Talk) -> list[EventType]:
         """Leaves the dialogue; what it knows is kept."""
         return list(_IDLE)
+
+
+def _say_care(talk: Talk) -> bool:
+    """Says what comes before any ticket where somebody is hurt or in despair."""
+    despair = not talk.is_tap and is_despair(talk.text)
+    danger = not talk.is_tap and is_danger(talk.text)
+    if despair or danger:
+        talk.say("utter_despair" if despair else "utter_danger")
+    return despair or danger
 
 
 def _need(talk: Talk) -> str:

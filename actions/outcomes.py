@@ -10,6 +10,8 @@ ALREADY_DONE = "already_done"
 """An item was filed before, or the order was cancelled."""
 DECLINED = "declined"
 NO_ROUTE = "no_route"
+NOT_HERE = "not_here"
+"""The carrier says delivered, and the buyer has nothing."""
 NOTHING_CHOSEN = "nothing_chosen"
 
 SAID_ALREADY = frozenset({FAILED, LOCKED, ALREADY_DONE})

@@ -18,6 +18,7 @@ from actions.outcomes import FAILED
 from actions.reading import REASONS
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from bot.understanding.feelings import is_danger
 
 REQUESTED_SLOT = "requested_slot"
 CORRECTIONS = frozenset({"correct_order", "correct_item", "correct_answer"})
@@ -74,7 +75,8 @@ class Form(SafeAction):
             looks for a rule that answers it, and comes back to the form.
         """
         requested = self._requested(talk)
-        if requested and talk.intent == "ask_human" and requested not in self.free_text:
+        wants_person = requested not in self.free_text or is_danger(talk.text)
+        if requested and talk.intent == "ask_human" and wants_person:
             # To its rule at once: a person is there also when the desk isn't.
             return [SlotSet(REQUESTED_SLOT, requested)]
         if requested is None:

@@ -15,12 +15,13 @@ from actions.forms import choosing, confirming
 from actions.forms.answering import fact_readers, read_reason, take_stated
 from actions.forms.base import Form, states_other_reason
 from actions.item_answers import change_items, replaces_item
-from actions.outcomes import DECLINED, NO_ROUTE
+from actions.outcomes import DECLINED, NO_ROUTE, NOT_HERE
 from actions.talk import Talk
 from actions.tell_decision import tell_case
 from actions.what_if import CHECK_AGAIN, is_what_if
 from actions.wording import named_route
 from bot.policy.decision import RouteId
+from bot.policy.facts import Reason, ShipmentStatus
 from bot.understanding.answers import says
 from bot.understanding.item_words import has_words, reason_in
 from bot.words import label
@@ -100,6 +101,9 @@ class ValidateFileReturnForm(Form):
         return self._after_decision(talk, case) if case else "items"
 
     def _after_decision(self, talk: Talk, case: Case) -> str | None:
+        if _says_not_here(case):
+            talk.set("outcome", NOT_HERE)
+            return None
         if not case.any_open:
             talk.set("outcome", NO_ROUTE)
             return None
@@ -135,6 +139,12 @@ class ValidateFileReturnForm(Form):
         if talk.get("more_items") is None and choosing.items_left(talk, request.order):
             return "more_items"
         return None
+
+
+def _says_not_here(case: Case) -> bool:
+    """Whether the carrier says delivered and the buyer has nothing of what is asked for (P3)."""
+    delivered = case.order.shipment.status is ShipmentStatus.DELIVERED
+    return delivered and all(part.reason == Reason.NOT_ARRIVED for part in case.parts)
 
 
 def wants_rules_only(talk: Talk) -> bool:

@@ -22,6 +22,16 @@ def is_threat(text: str) -> bool:
     return _has(text, _patterns()["threat"])
 
 
+def is_danger(text: str) -> bool:
+    """Whether a message tells that somebody was hurt by an item, or is about to be."""
+    return _has(text, _patterns()["danger"]) and not _has(text, _patterns()["no_danger"])
+
+
+def is_despair(text: str) -> bool:
+    """Whether the writer speaks of taking their own life."""
+    return _has(text, _patterns()["despair"])
+
+
 def stars(text: str) -> int | None:
     """The rating that a message gives when it was asked for one.
 
@@ -48,7 +58,7 @@ def stars(text: str) -> int | None:
 @lru_cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     words = load_words("feelings")
-    lists = {key: words[key] for key in ("anger", "threat")}
+    lists = {key: words[key] for key in ("anger", "threat", "danger", "no_danger", "despair")}
     lists |= {f"stars {number}": found for number, found in words["stars"].items()}
     return {
         key: re.compile(r"(?<![\w'@.-])(?:" + "|".join(found) + r")(?![\w'@-])")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.understanding.answers import says
+from bot.understanding.feelings import is_danger, is_despair
 from bot.understanding.intent_model import IntentModel
 from bot.understanding.kinds import RETURN, SERVED
 from bot.understanding.parts import Part, split_parts
@@ -85,6 +87,19 @@ def read_needs(model: IntentModel, text: str) -> Needs:
         model: A trained intent model.
         text: The message as written.
     """
+    if is_danger(text) or is_despair(text):
+        # Whatever else it asks for: a person first.
+        return Needs([("ask_human", 1.0)])
+    if says(text, "rules_asked", "bonus") or says(text, "rules_asked", "sending"):
+        return Needs([("ask_return_policy", 1.0)])
+    needs = _read(model, text)
+    if needs.ranking[0][0] == "change_of_mind" and says(text, "cancelling_an_order"):
+        # The changed mind is why the order is to be cancelled.
+        return Needs([("cancel_order", 1.0)], needs.second)
+    return needs
+
+
+def _read(model: IntentModel, text: str) -> Needs:
     parts = split_parts(text)
     if len(parts) == 1:
         return Needs(_one_flow(model.rank([text])[0]))
