@@ -23,11 +23,11 @@ class ActionAskItems(SafeAction):
     action_name = "action_ask_items"
 
     def act(self, talk: Talk) -> list[EventType]:
-        """Says `utter_ask_items`; items that stand in a request already aren't offered."""
+        """Says `utter_ask_items`; items all filed already aren't offered."""
         order = known_order(talk)
         if order is None:
             return []
-        offered = [item for item in order.items if not item.request_number] or order.items
+        offered = [item for item in order.items if item.pieces_left] or order.items
         buttons = item_buttons(offered)
         if len(buttons) > 1:
             buttons.append(choice_button(say("utter_label_all_items"), "all"))

@@ -20,14 +20,14 @@ class ActionAskQuantity(SafeAction):
     action_name = "action_ask_quantity"
 
     def act(self, talk: Talk) -> list[EventType]:
-        """Says `utter_ask_quantity`."""
+        """Says `utter_ask_quantity`, or `utter_ask_quantity_left` when some are filed already."""
         order = known_order(talk)
         item = order.item(int(talk.get("item_in_work"))) if order else None
         if item is None:
             return []
-        buttons = [
-            choice_button(say("utter_label_all_pieces", quantity=item.quantity), str(item.quantity))
-        ]
-        buttons += [choice_button(str(n), str(n)) for n in range(1, min(item.quantity, _BUTTONS))]
-        talk.say("utter_ask_quantity", buttons=buttons, item=item.title, quantity=item.quantity)
+        left = item.pieces_left
+        buttons = [choice_button(say("utter_label_all_pieces", quantity=left), str(left))]
+        buttons += [choice_button(str(n), str(n)) for n in range(1, min(left, _BUTTONS))]
+        name = "utter_ask_quantity_left" if item.pieces_filed else "utter_ask_quantity"
+        talk.say(name, buttons=buttons, item=item.title, quantity=item.quantity, left=left)
         return []

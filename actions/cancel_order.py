@@ -62,7 +62,7 @@ def tell_after_shipping(talk: Talk, order: OrderView) -> None:
     talk.say("utter_already_shipped", order_number=order.number)
     blocks: dict[str, tuple[list[str], list[Route]]] = {}
     for item in order.items:
-        routes = [] if item.request_number else _open_ways(talk, order, item)
+        routes = _open_ways(talk, order, item) if item.pieces_left else []
         if routes:
             blocks.setdefault(way_lines(routes), ([], routes))[0].append(item.title)
     for lines, (titles, routes) in blocks.items():

@@ -170,12 +170,18 @@ def part_of(talk: Talk, order: OrderView, item: ItemView) -> Part:
     return Part(
         item,
         slots["reason"],
-        slots.get("quantity") or item.quantity,
+        _pieces(item, slots.get("quantity")),
         order_answers(slots),
         decision,
         slots.get("route"),
         None if evidence is None else tuple(evidence),
     )
+
+
+def _pieces(item: ItemView, said: int | None) -> int:
+    """How many pieces it is about: as said, else all that are in no request yet."""
+    left = item.pieces_left or item.quantity
+    return min(said or left, left)
 
 
 def request_in_hand(talk: Talk) -> Case | None:

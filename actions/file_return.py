@@ -92,7 +92,9 @@ def _file(talk: Talk, case: Case) -> bool:
             )
             _tell_filed(talk, case, request)
     except AlreadyFiled as error:
-        talk.say("utter_already_filed", request_number=error.request_number)
+        number, left = error.request_number, error.pieces_left
+        name = "utter_fewer_pieces_left" if left else "utter_already_filed"
+        talk.say(name, request_number=number, left=left)
     except QuotaExhausted as error:
         talk.say("utter_quota_exhausted", limit=error.limit)
         talk.clear("confirm", "filing_key", "summed_up")
@@ -171,5 +173,5 @@ def _tell_filed(talk: Talk, case: Case, request: RequestView) -> None:
 
 
 def _could_send_more(case: Case) -> bool:
-    filed = {part.item.id for part in case.parts}
-    return any(not item.request_number and item.id not in filed for item in case.order.items)
+    filed = {part.item.id: part.quantity for part in case.parts}
+    return any(item.pieces_left > filed.get(item.id, 0) for item in case.order.items)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from actions import reading
 from actions.cases import choose, drop, note
 from actions.talk import Talk
+from actions.wording import words_list
 from bot.desk import ItemView
 from bot.understanding.item_words import clauses_of, has_words, pieces, reason_in
 
@@ -37,29 +38,52 @@ def pieces_said(text: str, item: ItemView, *, alone: bool) -> int | None:
         item: the item.
         alone: whether the message can speak of no other item.
     """
-    if item.quantity == 1:
+    if item.pieces_left == 1:
         return None
     names = reading.words_of(item.title)
     for clause in clauses_of(text):
         if reading.items_named(clause, [item], whole=False):
-            found = pieces(clause, item.quantity, _forms(names))
+            found = pieces(clause, item.pieces_left, _forms(names))
             if found:
                 return found
-    return pieces(text, item.quantity, _forms(names)) if alone else None
+    return pieces(text, item.pieces_left, _forms(names)) if alone else None
 
 
 def note_said(
     talk: Talk, text: str, items: Sequence[ItemView], offered: Sequence[ItemView]
 ) -> None:
-    """Notes the reason and the number of pieces that a message gives for each of these items."""
+    """Notes the reason and the number of pieces that a message gives for each of these items.
+
+    They are chosen just now, so this also tells of which of them some pieces are filed already.
+    """
     reasons = reasons_said(text, offered)
     for item in items:
         key = str(item.id)
         if key in reasons:
             note(talk, key, reason=reasons[key])
         number = pieces_said(text, item, alone=len(items) == 1)
-        if number and number <= item.quantity:
+        if number and number <= item.pieces_left:
             note(talk, key, quantity=number)
+        _tell_pieces_filed(talk, item)
+
+
+def ask_for_fewer(talk: Talk, item: ItemView) -> None:
+    """Asks again for the number of pieces when it is more than are left to file."""
+    name = "utter_quantity_more_than_left" if item.pieces_filed else "utter_quantity_too_many"
+    talk.ask_again(name, quantity=item.quantity, filed=item.pieces_filed, left=item.pieces_left)
+
+
+def _tell_pieces_filed(talk: Talk, item: ItemView) -> None:
+    """Says how many pieces stand in requests and how many are left, when both are some."""
+    if item.pieces_filed and item.pieces_left:
+        talk.say(
+            "utter_pieces_already_filed",
+            item=item.title,
+            filed=item.pieces_filed,
+            quantity=item.quantity,
+            left=item.pieces_left,
+            requests=words_list(item.request_numbers),
+        )
 
 
 def change_items(talk: Talk, offered: Sequence[ItemView]) -> bool:

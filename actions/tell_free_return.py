@@ -15,7 +15,7 @@ from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.ways import way_lines, ways
-from actions.wording import citations, long_date
+from actions.wording import citations, long_date, words_list
 from bot.desk import ItemView, OrderView
 from bot.policy.decision import Route, RouteId, Status
 from bot.policy.facts import Reason
@@ -83,11 +83,7 @@ def tell_free_return(talk: Talk, order: OrderView) -> bool:
     good = [item for item, route in routes.items() if _can_go_back(route)]
     lines = [say("utter_free_return_order", order_number=order.number)]
     lines += [_line(item, route, today) for item, route in routes.items()]
-    lines += [
-        say("utter_free_return_item_filed", item=item.title, request_number=item.request_number)
-        for item in order.items
-        if item.request_number
-    ]
+    lines += [_filed_line(item) for item in order.items if item.pieces_filed]
     if good:
         lines += [say("utter_free_return_condition"), say("utter_free_return_place")]
         labels = get_desk().labels_left(talk.conversation_id, order.number)
@@ -123,6 +119,19 @@ def _line(item: ItemView, route: Route, today: date) -> str:
         return say("utter_free_return_item_later", item=item.title, why=why)
     changes = [f.text for f in route.would_change[:1] if f.code != "sooner"]
     return say("utter_free_return_item_no", item=item.title, why=" ".join([why, *changes]))
+
+
+def _filed_line(item: ItemView) -> str:
+    numbers = words_list(item.request_numbers)
+    if not item.pieces_left:
+        return say("utter_free_return_item_filed", item=item.title, request_number=numbers)
+    return say(
+        "utter_free_return_pieces_filed",
+        item=item.title,
+        filed=item.pieces_filed,
+        quantity=item.quantity,
+        requests=numbers,
+    )
 
 
 def _tell_other_ways(talk: Talk, order: OrderView, item: ItemView) -> None:

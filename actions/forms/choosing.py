@@ -10,9 +10,10 @@ from actions.case import current_case, names_of, part_of
 from actions.cases import choose, drop, note, slots_of, take_up
 from actions.facts import CONDITIONS, first_missing_slot
 from actions.forms.base import states_other_reason
-from actions.item_answers import note_said, pieces_said, reasons_said
+from actions.item_answers import ask_for_fewer, note_said, pieces_said, reasons_said
 from actions.outcomes import ALREADY_DONE, NOTHING_CHOSEN
 from actions.talk import Talk
+from actions.wording import words_list
 from bot.desk import ItemView, OrderView
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
@@ -52,9 +53,9 @@ def chosen_items(talk: Talk, order: OrderView) -> list[ItemView]:
 
 
 def items_left(talk: Talk, order: OrderView) -> list[ItemView]:
-    """Items that are neither chosen nor in a request already."""
+    """Items that aren't chosen, and of which a piece is in no request yet."""
     chosen = talk.get("items") or ()
-    return [i for i in order.items if not i.request_number and str(i.id) not in chosen]
+    return [i for i in order.items if i.pieces_left and str(i.id) not in chosen]
 
 
 def take_items_at_hand(talk: Talk, order: OrderView) -> None:
@@ -111,13 +112,14 @@ def tell_if_closed(talk: Talk, order: OrderView) -> bool:
 
 
 def tell_if_filed(talk: Talk, order: OrderView) -> bool:
-    """Tells the request that a chosen item already stands in, and leaves the item out.
+    """Tells the request that all of a chosen item stands in, and leaves the item out.
 
     The order's other items are offered; when there are none, `outcome` says so.
     """
-    filed = [item for item in chosen_items(talk, order) if item.request_number]
+    filed = [item for item in chosen_items(talk, order) if not item.pieces_left]
     for item in filed:
-        talk.say("utter_item_already_filed", item=item.title, request_number=item.request_number)
+        numbers = words_list(item.request_numbers)
+        talk.say("utter_item_already_filed", item=item.title, request_number=numbers)
     if not filed:
         return False
     if len(filed) < len(talk.get("items")):
@@ -138,8 +140,13 @@ def _lacking(talk: Talk, order: OrderView, item: ItemView, count: bool) -> str |
     if not slots.get("reason"):
         return "reason"
     delivered = order.shipment.status is ShipmentStatus.DELIVERED
-    if count and item.quantity > 1 and not slots.get("quantity") and delivered:
-        return "quantity"
+    if count and item.pieces_left > 1 and delivered:
+        if (slots.get("quantity") or 0) > item.pieces_left:
+            # Another tab has filed some meanwhile.
+            note(talk, str(item.id), quantity=None)
+            return "quantity"
+        if not slots.get("quantity"):
+            return "quantity"
     part = part_of(talk, order, item)
     step = first_missing_slot(part.decision.missing, slots_of(talk, str(item.id)))
     source = donor(talk, item) if step in CONDITIONS and not slots.get("same_answers") else None
@@ -248,17 +255,17 @@ def read_quantity(talk: Talk) -> None:
     item = order.item(int(talk.get("item_in_work"))) if order else None
     if item is None or talk.intent in reading.QUESTIONS:
         return
-    numbers = [str(n) for n in range(1, item.quantity + 1)]
+    numbers = [str(n) for n in range(1, item.pieces_left + 1)]
     tapped = reading.choice(talk, *numbers)
     number = int(tapped) if tapped else None
     if number is None and not talk.is_tap and "?" not in talk.text:
-        number = pieces_said(talk.text, item, alone=True) or pieces(talk.text, item.quantity)
+        number = pieces_said(talk.text, item, alone=True) or pieces(talk.text, item.pieces_left)
     if number is None:
         return
-    if 0 < number <= item.quantity:
+    if 0 < number <= item.pieces_left:
         talk.set("quantity", number)
     else:
-        talk.ask_again("utter_quantity_too_many", quantity=item.quantity)
+        ask_for_fewer(talk, item)
 
 
 def read_same_answers(talk: Talk) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from actions import identify, reading
 from actions.case import Case, request_in_hand
 from actions.cases import note
-from actions.item_answers import change_items, pieces_said
+from actions.item_answers import ask_for_fewer, change_items, pieces_said
 from actions.resources import now
 from actions.talk import Talk
 from actions.wording import named_route
@@ -132,14 +132,14 @@ def change_of_mind(talk: Talk) -> bool:
 
 
 def _change_pieces(talk: Talk, request: Case) -> bool:
-    several = [part for part in request.parts if part.item.quantity > 1]
+    several = [part for part in request.parts if part.item.pieces_left > 1]
     for part in several:
         number = pieces_said(talk.text, part.item, alone=False)
         if number is None and len(several) == 1:
-            number = pieces(talk.text, part.item.quantity)
+            number = pieces(talk.text, part.item.pieces_left)
         if number and number != part.quantity:
-            if number > part.item.quantity:
-                talk.ask_again("utter_quantity_too_many", quantity=part.item.quantity)
+            if number > part.item.pieces_left:
+                ask_for_fewer(talk, part.item)
             else:
                 note(talk, part.id, quantity=number)
             return True

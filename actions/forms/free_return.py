@@ -72,8 +72,8 @@ def wants_check(talk: Talk) -> bool:
 
 
 def items_to_check(talk: Talk, order: OrderView) -> list[ItemView]:
-    """The items that are meant: the chosen ones, else all that stand in no request."""
-    pending = [item for item in order.items if not item.request_number]
+    """The items that are meant: the chosen ones, else all of which a piece stands in no request."""
+    pending = [item for item in order.items if item.pieces_left]
     chosen = [item for item in pending if str(item.id) in (talk.get("items") or ())]
     return chosen or pending
 

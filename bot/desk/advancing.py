@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from bot.desk import audit, orders, receipts, requests
 from bot.desk.context import Context
 from bot.desk.errors import IllegalStep, UnknownRequest
-from bot.desk.models import Order, ReturnRequest
+from bot.desk.models import Order, ReturnRequest, ReturnRequestPiece
 from bot.desk.views import RequestView
 from bot.desk.vocabulary import RefundStatus, RequestStatus
 from bot.policy.decision import PaidBy
@@ -88,8 +88,7 @@ def _move(
     order: Order = request.order
     before, request.status = request.status, status.value
     if status in _ENDED:
-        for item in request.items:
-            item.active = False
+        _free_pieces(session, request)
     if request.refund is not None and status in _REFUND:
         request.refund.status = _REFUND[status].value
     audit.note(
@@ -103,3 +102,10 @@ def _move(
     )
     session.flush()
     receipts.request_advanced(session, context, order, requests.view(session, request))
+
+
+def _free_pieces(session: Session, request: ReturnRequest) -> None:
+    """Lets the request's pieces be filed anew."""
+    mine = ReturnRequestPiece.request_item_id.in_([item.id for item in request.items])
+    statement = update(ReturnRequestPiece).where(mine).values(active=False)
+    session.execute(statement, execution_options={"synchronize_session": False})

@@ -57,8 +57,8 @@ def view(order: Order) -> CancellationView:
 def _check(session: Session, context: Context, order: Order) -> None:
     if order.shipment is not None and order.shipment.status != ShipmentStatus.NOT_SHIPPED:
         raise AlreadyShipped(order.number)
-    for number in orders.standing_requests(session, order).values():
-        raise AlreadyFiled(number)
+    for stands in orders.standing(session, order).values():
+        raise AlreadyFiled(stands.numbers[-1])
     _, decision = deciding.decide(
         session, context, order, order.items[0], Reason.CHANGE_OF_MIND, {}
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.desk import deciding, orders, text
 from bot.desk.context import Context
 from bot.desk.models import Order, OrderItem
+from bot.desk.orders import Standing
 from bot.desk.time_zones import zone_of
 from bot.desk.views import ContractItemView, ContractView
 from bot.desk.vocabulary import Verdict
@@ -76,7 +77,7 @@ def overall(verdicts: Sequence[Verdict]) -> Verdict:
 
 def view(session: Session, context: Context, order: Order) -> ContractView:
     """The contract as a plain value."""
-    standing = orders.standing_requests(session, order)
+    standing = orders.standing(session, order)
     judged = [judge(session, context, order, item) for item in order.items]
     routes = [one.route.id for one in judged if one.route]
     days = [one.last_day for one in judged if one.last_day]
@@ -98,13 +99,15 @@ def view(session: Session, context: Context, order: Order) -> ContractView:
     )
 
 
-def _item(judged: Judged, standing: Mapping[int, str]) -> ContractItemView:
+def _item(judged: Judged, standing: Mapping[int, Standing]) -> ContractItemView:
+    stands = standing.get(judged.item.id, orders.NOTHING)
     return ContractItemView(
         id=judged.item.id,
         title=judged.item.title,
         quantity=judged.item.quantity,
         verdict=judged.verdict,
-        request_number=standing.get(judged.item.id),
+        pieces_left=stands.left_of(judged.item),
+        request_number=stands.latest,
         exception=_exception(judged),
         free_return=judged.decision.route(RouteId.FREE_RETURN).status is not Status.CLOSED,
     )

@@ -199,7 +199,7 @@ class Desk:
         Raises:
             NotVerified: the conversation hasn't proved the order.
             AlreadyCancelled: the order is cancelled.
-            AlreadyFiled: an item stands in a request already.
+            AlreadyFiled: fewer pieces of an item are left than asked for.
             NotEligible: the route isn't open for an item at this moment.
             QuotaExhausted: no pre-paid label is left this month (F10).
             BadAnswer: something handed in can't be used.

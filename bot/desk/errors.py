@@ -19,15 +19,18 @@ class NotVerified(DeskError):
 
 
 class AlreadyFiled(DeskError):
-    """An item already stands in a return request.
+    """Pieces of an item already stand in a return request, and too few are left.
 
     Attributes:
-        request_number: that request's number.
+        request_number: the newest such request's number.
+        pieces_left: pieces of the item that stand in no request; 0 for a cancellation, which
+            takes none.
     """
 
-    def __init__(self, request_number: str) -> None:
+    def __init__(self, request_number: str, pieces_left: int = 0) -> None:
         super().__init__(f"already in return request {request_number}")
         self.request_number = request_number
+        self.pieces_left = pieces_left
 
 
 class NotEligible(DeskError):

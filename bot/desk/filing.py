@@ -68,7 +68,7 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
     Raises:
         NotVerified: the conversation hasn't proved that the order is the buyer's.
         AlreadyCancelled: the order is cancelled.
-        AlreadyFiled: an item stands in a request already.
+        AlreadyFiled: fewer pieces of an item are left than asked for; others stand in requests.
         NotEligible: the route isn't open for an item.
         QuotaExhausted: no label is left this month (F10).
         BadAnswer: something handed in can't be used.
@@ -136,10 +136,12 @@ def _check(order: Order, filing: Filing) -> None:
 
 
 def _check_standing(session: Session, order: Order, filing: Filing) -> None:
-    standing = orders.standing_requests(session, order)
+    standing = orders.standing(session, order)
     for wanted in filing.items:
-        if wanted.item_id in standing:
-            raise AlreadyFiled(standing[wanted.item_id])
+        stands = standing.get(wanted.item_id, orders.NOTHING)
+        left = stands.left_of(deciding.item_of(order, wanted.item_id))
+        if wanted.quantity > left:
+            raise AlreadyFiled(stands.numbers[-1], left)
 
 
 def _decide(
@@ -199,7 +201,7 @@ def write(
             (one.item, one.wanted.quantity, one.facts, one.decision) for one in decided
         ),
         created_at=now,
-        items=[_request_item(one) for one in decided],
+        items=[_request_item(session, one) for one in decided],
         evidence=[
             Evidence(content=text.plain(content, EVIDENCE_CHARS), created_at=now)
             for content in filing.evidence
@@ -211,12 +213,12 @@ def write(
     return request
 
 
-def _request_item(one: Decided) -> ReturnRequestItem:
+def _request_item(session: Session, one: Decided) -> ReturnRequestItem:
     return ReturnRequestItem(
         order_item=one.item,
         quantity=one.wanted.quantity,
         reason=one.wanted.reason.value,
-        active=True,
+        pieces=orders.take_pieces(session, one.item, one.wanted.quantity),
     )
 
 

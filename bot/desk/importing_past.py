@@ -7,7 +7,7 @@ from datetime import datetime, time, timezone
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.desk import text
+from bot.desk import orders, text
 from bot.desk.context import Context
 from bot.desk.models import (
     Order,
@@ -68,7 +68,10 @@ def add_past_return(
 
 def _item(item: OrderItem, past: PastReturnRecord) -> ReturnRequestItem:
     return ReturnRequestItem(
-        order_item=item, quantity=item.quantity, reason=past.reason.value, active=True
+        order_item=item,
+        quantity=item.quantity,
+        reason=past.reason.value,
+        pieces=orders.pieces_of(item, range(1, item.quantity + 1)),
     )
 
 

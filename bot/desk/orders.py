@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.desk import text
@@ -14,6 +17,7 @@ from bot.desk.models import (
     OrderItem,
     ReturnRequest,
     ReturnRequestItem,
+    ReturnRequestPiece,
 )
 from bot.desk.time_zones import zone_of
 from bot.desk.views import ItemView, OrderView, ShipmentView
@@ -40,10 +44,41 @@ _GRANTED_ONE = _GRANTED.where(Order.number == bindparam("number"))
 _ONE = select(Order).where(Order.id == bindparam("order_id")).options(*WHOLE)
 _LOCKED = select(Order.id).where(Order.id == bindparam("order_id")).with_for_update()
 _STANDING = (
-    select(ReturnRequestItem.order_item_id, ReturnRequest.number)
+    select(ReturnRequestPiece.order_item_id, ReturnRequest.number, func.count())
+    .join(ReturnRequestItem, ReturnRequestItem.id == ReturnRequestPiece.request_item_id)
     .join(ReturnRequest, ReturnRequest.id == ReturnRequestItem.request_id)
-    .where(ReturnRequest.order_id == bindparam("order_id"), ReturnRequestItem.active)
+    .where(ReturnRequest.order_id == bindparam("order_id"), ReturnRequestPiece.active)
+    .group_by(ReturnRequestPiece.order_item_id, ReturnRequest.id, ReturnRequest.number)
+    .order_by(ReturnRequest.id)
 )
+_TAKEN = select(ReturnRequestPiece.piece).where(
+    ReturnRequestPiece.order_item_id == bindparam("order_item_id"), ReturnRequestPiece.active
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How much of an order item stands in return requests.
+
+    Attributes:
+        pieces: how many of its pieces.
+        numbers: the requests' public numbers, oldest first.
+    """
+
+    pieces: int = 0
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def latest(self) -> str | None:
+        """The newest request's number, if there is one."""
+        return self.numbers[-1] if self.numbers else None
+
+    def left_of(self, item: OrderItem) -> int:
+        """How many pieces of the order item stand in no request."""
+        return int(item.quantity) - self.pieces
+
+
+NOTHING = Standing()
 
 
 def granted_order(session: Session, conversation_id: str, number: str) -> Order:
@@ -85,14 +120,41 @@ def lock(session: Session, order: Order) -> None:
     again.unique().scalar_one()
 
 
-def standing_requests(session: Session, order: Order) -> dict[int, str]:
-    """Number of the standing return request by id of the order item in it."""
-    return dict(session.execute(_STANDING, {"order_id": order.id}).all())
+def standing(session: Session, order: Order) -> dict[int, Standing]:
+    """What stands in return requests, by id of the order item; others are left out."""
+    found: dict[int, Standing] = {}
+    for item_id, number, pieces in session.execute(_STANDING, {"order_id": order.id}):
+        before = found.get(item_id, NOTHING)
+        found[item_id] = Standing(before.pieces + pieces, (*before.numbers, number))
+    return found
+
+
+def take_pieces(session: Session, item: OrderItem, count: int) -> list[ReturnRequestPiece]:
+    """The lowest pieces of an order item that stand in no request, for a new one.
+
+    Who calls holds the order's lock and has seen that so many are left; the database refuses a
+    piece that somebody else has taken all the same.
+
+    Args:
+        session: session of a transaction.
+        item: the order item.
+        count: how many; at least 1.
+    """
+    taken = set(session.execute(_TAKEN, {"order_item_id": item.id}).scalars())
+    free = [piece for piece in range(1, item.quantity + 1) if piece not in taken]
+    return pieces_of(item, free[:count])
+
+
+def pieces_of(item: OrderItem, numbers: Iterable[int]) -> list[ReturnRequestPiece]:
+    """Standing pieces of an order item with these numbers, counted from 1."""
+    return [
+        ReturnRequestPiece(piece=number, ordered=item.quantity, active=True) for number in numbers
+    ]
 
 
 def view(session: Session, context: Context, order: Order) -> OrderView:
     """The order as a plain value."""
-    standing = standing_requests(session, order)
+    stands = standing(session, order)
     zone = zone_of(order.country, order.region, context.shop_time_zone)
     return OrderView(
         number=order.number,
@@ -108,7 +170,7 @@ def view(session: Session, context: Context, order: Order) -> OrderView:
         time_zone=zone.key,
         protection_ends_on=order.protection_ends_on,
         shipment=_shipment(order),
-        items=tuple(_item(order, item, standing.get(item.id)) for item in order.items),
+        items=tuple(_item(order, item, stands.get(item.id, NOTHING)) for item in order.items),
         cancellation_number=order.cancellation.number if order.cancellation else None,
     )
 
@@ -126,7 +188,7 @@ def _shipment(order: Order) -> ShipmentView:
     )
 
 
-def _item(order: Order, item: OrderItem, request_number: str | None) -> ItemView:
+def _item(order: Order, item: OrderItem, stands: Standing) -> ItemView:
     return ItemView(
         id=item.id,
         title=item.title,
@@ -135,5 +197,6 @@ def _item(order: Order, item: OrderItem, request_number: str | None) -> ItemView
         price_cents=item.price_cents,
         currency=order.currency,
         free_return_label=item.free_return_label,
-        request_number=request_number,
+        pieces_left=stands.left_of(item),
+        request_numbers=stands.numbers,
     )

@@ -24,7 +24,8 @@ class ItemView:
         price_cents: price of one piece, in the smallest unit of `currency`.
         currency: ISO 4217 code.
         free_return_label: whether it carries the "Free Return" label (F1).
-        request_number: the return request it stands in, or None.
+        pieces_left: pieces that stand in no return request.
+        request_numbers: the return requests that its other pieces stand in, oldest first.
     """
 
     id: int
@@ -34,7 +35,18 @@ class ItemView:
     price_cents: int
     currency: str
     free_return_label: bool
-    request_number: str | None
+    pieces_left: int
+    request_numbers: tuple[str, ...] = ()
+
+    @property
+    def request_number(self) -> str | None:
+        """The newest return request that pieces of it stand in, or None."""
+        return self.request_numbers[-1] if self.request_numbers else None
+
+    @property
+    def pieces_filed(self) -> int:
+        """How many pieces stand in a return request."""
+        return self.quantity - self.pieces_left
 
 
 @dataclass(frozen=True)
@@ -232,7 +244,8 @@ class ContractItemView:
     Attributes:
         id: `ItemView.id`.
         verdict: what the law makes of a withdrawal from it today.
-        request_number: the return request it stands in already, or None.
+        pieces_left: pieces that stand in no return request.
+        request_number: the newest return request that pieces of it stand in, or None.
         exception: what the law says when it may leave these goods out, else None.
         free_return: whether the program's Free Return may be open for it.
     """
@@ -241,6 +254,7 @@ class ContractItemView:
     title: str
     quantity: int
     verdict: Verdict
+    pieces_left: int
     request_number: str | None
     exception: Saying | None
     free_return: bool

@@ -8,6 +8,7 @@ opens, the audit entry, and the confirmation in the outbox with its document.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from bot.desk.context import Context
 from bot.desk.contracts import Judged
 from bot.desk.errors import AlreadyCancelled, BadAnswer, TooManyWithdrawals
 from bot.desk.models import Order, ReturnRequest, Withdrawal
+from bot.desk.orders import Standing
 from bot.desk.submissions import Filing, FilingItem, Withdrawing
 from bot.desk.time_zones import zone_of
 from bot.desk.views import ContractView, StatementView, WithdrawalView
@@ -284,10 +286,13 @@ def _plan(
         contracts.judge(session, context, order, deciding.item_of(order, item.id))
         for item in stated.items
     ]
-    standing = orders.standing_requests(session, order)
+    standing = orders.standing(session, order)
+    left = {
+        one.item.id: standing.get(one.item.id, orders.NOTHING).left_of(one.item) for one in judged
+    }
     decided = [
         filing.Decided(
-            FilingItem(one.item.id, one.item.quantity, Reason.CHANGE_OF_MIND),
+            FilingItem(one.item.id, left[one.item.id], Reason.CHANGE_OF_MIND),
             one.item,
             one.facts,
             one.decision,
@@ -296,7 +301,7 @@ def _plan(
         for one in judged
         if one.route is not None
         and one.verdict is Verdict.IN_TIME
-        and one.item.id not in standing
+        and left[one.item.id]
         and order.paid
     ]
     row = Withdrawal(
@@ -366,7 +371,7 @@ def _open_request(
     decided: list[filing.Decided],
     prepared: Prepared,
 ) -> ReturnRequest | None:
-    """The return request of the items that are in time; where a fact is open, a person looks."""
+    """The return request of the pieces that are in time; where a fact is open, a person looks."""
     if not decided:
         return None
     wanted = Filing(
@@ -384,12 +389,18 @@ def _open_request(
 
 
 def _snapshot(
-    stated: StatementView, judged: list[Judged], standing: dict[int, str]
+    stated: StatementView, judged: list[Judged], standing: Mapping[int, Standing]
 ) -> dict[str, Any]:
     decided = ((one.item, one.item.quantity, one.facts, one.decision) for one in judged)
     return {
         **filing.snapshot(decided),
         "verdicts": {str(item.id): item.verdict.value for item in stated.items},
         "terms": withdrawal_terms.kept(stated.terms),
-        "standing": sorted({standing[one.item.id] for one in judged if one.item.id in standing}),
+        "standing": sorted(
+            {
+                number
+                for one in judged
+                for number in standing.get(one.item.id, orders.NOTHING).numbers
+            }
+        ),
     }

@@ -10,9 +10,9 @@ from bot.desk import ItemView
 from tests.actions.turns import turn
 
 ITEMS = [
-    ItemView(1, "Blue ceramic mug", "home_decor", 1, 1290, "EUR", False, None),
-    ItemView(2, "Red enamel kettle", "kitchen_appliances", 1, 3490, "EUR", True, None),
-    ItemView(3, "Kettle descaler", "kitchen_appliances", 2, 590, "EUR", False, None),
+    ItemView(1, "Blue ceramic mug", "home_decor", 1, 1290, "EUR", False, 1),
+    ItemView(2, "Red enamel kettle", "kitchen_appliances", 1, 3490, "EUR", True, 1),
+    ItemView(3, "Kettle descaler", "kitchen_appliances", 2, 590, "EUR", False, 2),
 ]
 
 

@@ -53,6 +53,7 @@ ORDER = {
 TABLES = (
     "return_requests",
     "return_request_items",
+    "return_request_pieces",
     "return_labels",
     "refunds",
     "evidence",
@@ -108,6 +109,12 @@ def filing(item_id: int, key: str = "key-1", number: str = "50010001", **changes
         "transcript": (Line("buyer", "I changed my mind", NOW), Line("assistant", "No problem")),
     }
     return Filing(**values | changes)
+
+
+def pieces(item_id: int, count: int, key: str, number: str = "50010001") -> Filing:
+    """A claim for so many pieces of an item that came broken; it takes no label."""
+    wanted = FilingItem(item_id, count, Reason.ARRIVED_DAMAGED, AS_NEW)
+    return filing(item_id, key, number, items=(wanted,), route=RouteId.BUYER_PROTECTION)
 
 
 def rows(desk: Desk, table: str) -> list[dict[str, Any]]:

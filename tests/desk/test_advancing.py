@@ -15,7 +15,7 @@ from bot.desk import (
 )
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
-from tests.desk.shop import ANA, CHAT, bring, filing, order, rows, verified
+from tests.desk.shop import ANA, CHAT, bring, filing, order, pieces, rows, verified
 
 S = RequestStatus
 
@@ -43,8 +43,10 @@ def test_a_request_goes_step_by_step_and_its_refund_and_items_follow(
     for step in steps:
         assert busy_desk.advance(number.lower(), step, "the warehouse").status is step
     assert [row["status"] for row in rows(busy_desk, "refunds")] == [refund]
-    assert [bool(row["active"]) for row in rows(busy_desk, "return_request_items")] == [stands]
-    again = filing(busy_desk.order(CHAT, "50010001").items[0].id, "key-2")
+    assert {bool(row["active"]) for row in rows(busy_desk, "return_request_pieces")} == {stands}
+    item = busy_desk.order(CHAT, "50010001").items[0]
+    assert item.pieces_left == (item.quantity - 1 if stands else item.quantity)
+    again = pieces(item.id, item.quantity, "key-2")
     if stands:
         with pytest.raises(AlreadyFiled):
             busy_desk.file(CHAT, again)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
+from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -32,6 +35,7 @@ from tests.desk.shop import (
     filing,
     items,
     order,
+    pieces,
     rows,
     verified,
     with_parameter,
@@ -126,25 +130,103 @@ def test_a_key_that_filed_for_one_order_cant_file_for_another(desk: Desk) -> Non
     assert (caught.value.path, caught.value.problem) == ("key", "taken")
 
 
-def test_an_item_cant_stand_in_two_requests(desk: Desk) -> None:
-    bring(desk, order())
+def test_a_piece_cant_stand_in_two_requests(desk: Desk) -> None:
+    bring(desk, order(items=items(1, quantity=1)))
     item = verified(desk)[0]
     first = desk.file(CHAT, filing(item, "a"))
     with pytest.raises(AlreadyFiled) as caught:
         desk.file(CHAT, filing(item, "b"))
-    assert caught.value.request_number == first.number
+    assert (caught.value.request_number, caught.value.pieces_left) == (first.number, 0)
     assert counts(desk)["return_requests"] == 1
 
 
-def test_the_database_itself_refuses_a_second_standing_request_for_an_item(desk: Desk) -> None:
+def test_what_is_left_of_an_item_can_be_filed_later(desk: Desk) -> None:
+    bring(desk, order(items=items(1, quantity=4)))
+    item = verified(desk)[0]
+    first = desk.file(CHAT, pieces(item, 2, "a"))
+    seen = desk.order(CHAT, "50010001").items[0]
+    assert (seen.pieces_left, seen.pieces_filed, seen.request_number) == (2, 2, first.number)
+    with pytest.raises(AlreadyFiled) as caught:
+        desk.file(CHAT, pieces(item, 3, "b"))
+    assert (caught.value.request_number, caught.value.pieces_left) == (first.number, 2)
+    second = desk.file(CHAT, pieces(item, 2, "c"))
+    assert (first.amount_cents, second.amount_cents) == (2 * 5490, 2 * 5490)
+    seen = desk.order(CHAT, "50010001").items[0]
+    assert (seen.pieces_left, seen.request_numbers) == (0, (first.number, second.number))
+    with pytest.raises(AlreadyFiled):
+        desk.file(CHAT, pieces(item, 1, "d"))
+
+
+def test_a_key_that_took_the_last_pieces_files_nothing_more(desk: Desk) -> None:
+    bring(desk, order(items=items(1, quantity=4)))
+    item = verified(desk)[0]
+    desk.file(CHAT, pieces(item, 1, "a"))
+    rest = desk.file(CHAT, pieces(item, 3, "b"))
+    assert desk.file(CHAT, pieces(item, 3, "b")) == rest
+    assert counts(desk)["return_requests"] == 2
+
+
+NUMBERS = count(60_000_000)
+"""Each example has an order of its own in the one database."""
+STEPS = st.lists(st.tuples(st.sampled_from(["file", "refuse", "refund"]), st.integers(1, 5)))
+
+
+@given(steps=STEPS)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_filed_and_refused_no_more_pieces_stand_than_were_ordered(
+    desk: Desk, steps: list[tuple[str, int]]
+) -> None:
+    """A plain count beside the desk tells what it must do: file, or say how many are left."""
+    number = str(next(NUMBERS))
+    bring(desk, order(number=number, items=items(1, quantity=5)))
+    item = verified(desk, number)[0]
+    standing: dict[str, int] = {}
+    for turn, (step, asked) in enumerate(steps):
+        left = 5 - sum(standing.values())
+        wanted = pieces(item, asked, f"{number}-{turn}", number)
+        if step == "file" and asked <= left:
+            standing[desk.file(CHAT, wanted).number] = asked
+        elif step == "file":
+            with pytest.raises(AlreadyFiled) as caught:
+                desk.file(CHAT, wanted)
+            assert caught.value.pieces_left == left
+        elif standing:
+            oldest = next(iter(standing))
+            ends = RequestStatus.REFUSED if step == "refuse" else RequestStatus.REFUNDED
+            if desk.request(oldest).status is RequestStatus.SUBMITTED:
+                desk.advance(oldest, ends, "tests")
+                if step == "refuse":
+                    del standing[oldest]
+        seen = desk.order(CHAT, number).items[0]
+        assert seen.pieces_left == 5 - sum(standing.values())
+        assert seen.request_numbers == tuple(standing)
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "UPDATE return_request_pieces SET piece = 1 WHERE piece = 2",
+        "UPDATE return_request_pieces SET piece = 0 WHERE piece = 2",
+        "UPDATE return_request_pieces SET piece = 5 WHERE piece = 2",
+        "UPDATE return_request_pieces SET piece = 5, ordered = 5 WHERE piece = 2",
+        "UPDATE return_request_pieces SET order_item_id = order_item_id + 1 WHERE piece = 2",
+        "UPDATE order_items SET quantity = 1",
+        "DELETE FROM return_request_items",
+    ],
+)
+def test_the_database_itself_keeps_every_piece_in_one_request_of_its_own_item(
+    busy_desk: Desk, mistake: str
+) -> None:
     from sqlalchemy.exc import IntegrityError
 
-    bring(desk, order(items=items(2)))
-    one, other = verified(desk)
-    desk.file(CHAT, filing(one, "a"))
-    desk.file(CHAT, filing(other, "b"))
-    with desk.context.database.writing() as session, pytest.raises(IntegrityError):
-        session.execute(text("UPDATE return_request_items SET order_item_id = :one"), {"one": one})
+    bring(busy_desk, order(items=items(2, quantity=4)))
+    item = verified(busy_desk)[0]
+    busy_desk.file(CHAT, pieces(item, 1, "a"))
+    busy_desk.file(CHAT, pieces(item, 1, "b"))
+    with busy_desk.context.database.writing() as session, pytest.raises(IntegrityError):
+        session.execute(text(mistake))
 
 
 def test_an_item_of_a_withdrawn_request_can_be_filed_again(desk: Desk) -> None:
@@ -153,7 +235,7 @@ def test_an_item_of_a_withdrawn_request_can_be_filed_again(desk: Desk) -> None:
     desk.file(CHAT, filing(item, "a"))
     with desk.context.database.writing() as session:
         session.execute(text("UPDATE return_requests SET status = 'withdrawn'"))
-        session.execute(text("UPDATE return_request_items SET active = false"))
+        session.execute(text("UPDATE return_request_pieces SET active = false"))
         session.commit()
     assert desk.order(CHAT, "50010001").items[0].request_number is None
     desk.file(CHAT, filing(item, "b"))

@@ -163,6 +163,7 @@ def test_past_returns_count_for_the_quota_and_their_items_are_taken(desk: Desk) 
     view = desk.order(CHAT, "50010001")
     taken = [item.request_number for item in view.items]
     assert taken == [first.number, second.number, None]
+    assert [item.pieces_left for item in view.items] == [0, 0, 2]
 
 
 def test_the_import_is_written_to_the_audit(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -132,6 +134,69 @@ def test_what_waited_in_an_older_outbox_is_delivered_after_migrating(
     settings.outbox_dir.mkdir()
     assert desk.deliver_due() == Done(delivered=1)
     assert [path.name for path in settings.outbox_dir.iterdir()] == ["R-33333333.eml"]
+
+
+OLD_SHOP = (
+    "INSERT INTO buyers VALUES (1, 'a@example.com', 'A', 'en')",
+    "INSERT INTO sellers VALUES (1, 'S')",
+    "INSERT INTO orders (id, number, buyer_id, seller_id, placed_on, paid, currency, country,"
+    " digest) VALUES (1, '50010001', 1, 1, '2026-11-01', true, 'EUR', 'DE', '')",
+    "INSERT INTO order_items (id, order_id, position, reference, title, free_return_label,"
+    " price_cents, quantity) VALUES (1, 1, 1, '1', 'Glass', true, 100, 4),"
+    " (2, 1, 2, '2', 'Mug', true, 100, 2)",
+    "INSERT INTO return_requests (id, number, order_id, buyer_id, key, route, status,"
+    " refund_method, return_paid_by, remedy, needs_review, created_at)"
+    " VALUES (1, 'R-2', 1, 1, 'a', 'free_return', 'refused', 'bonus', 'buyer', 'refund', false,"
+    " '2026-11-02 00:00:00'), (2, 'R-3', 1, 1, 'b', 'free_return', 'submitted', 'bonus', 'buyer',"
+    " 'refund', false, '2026-11-03 00:00:00')",
+    "INSERT INTO return_request_items (id, request_id, order_item_id, quantity, reason, active)"
+    " VALUES (1, 1, 1, 3, 'change_of_mind', false), (2, 2, 1, 2, 'change_of_mind', true),"
+    " (3, 2, 2, 2, 'change_of_mind', true)",
+)
+
+
+def test_standing_items_become_their_pieces_and_go_back_where_that_can_be(busy_desk: Desk) -> None:
+    engine = busy_desk.context.database.engine.execution_options(writes=True)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    def go(step: Callable[[Config, str], None], revision: str, *statements: str) -> None:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            step(config, revision)
+            for statement in statements:
+                connection.execute(text(statement))
+
+    def found(columns: str, table: str) -> list[tuple[Any, ...]]:
+        return [tuple(row[c] for c in columns.split()) for row in rows(busy_desk, table)]
+
+    go(command.downgrade, "0005", *OLD_SHOP)
+    items_before = found("id quantity active", "return_request_items")
+    go(command.upgrade, "head")
+    assert sorted(
+        found("request_item_id order_item_id piece ordered active", "return_request_pieces")
+    ) == [
+        *((1, 1, piece, 4, False) for piece in (1, 2, 3)),
+        *((2, 1, piece, 4, True) for piece in (1, 2)),
+        *((3, 2, piece, 2, True) for piece in (1, 2)),
+    ]
+    go(command.downgrade, "0005")
+    assert sorted(found("id quantity active", "return_request_items")) == items_before
+    go(
+        command.upgrade,
+        "head",
+        "INSERT INTO return_requests (id, number, order_id, buyer_id, key, route, status,"
+        " refund_method, return_paid_by, remedy, needs_review, created_at) SELECT 3, 'R-4', 1, 1,"
+        " 'c', route, status, 'bonus', 'buyer', 'refund', false, created_at FROM return_requests"
+        " WHERE id = 2",
+        "INSERT INTO return_request_items (id, request_id, order_item_id, quantity, reason)"
+        " VALUES (4, 3, 1, 1, 'change_of_mind')",
+        "INSERT INTO return_request_pieces (id, request_item_id, order_item_id, piece, ordered,"
+        " active) VALUES (100, 4, 1, 3, 4, true)",
+    )
+    with pytest.raises(RuntimeError, match="pieces of 1 order items stand in several requests"):
+        go(command.downgrade, "0005")
+    assert len(rows(busy_desk, "return_request_pieces")) == 8
 
 
 def test_the_outbox_finds_what_is_due_by_its_index(desk: Desk) -> None:

@@ -23,7 +23,19 @@ from bot.desk import (
 )
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
-from tests.desk.shop import ANA, CHAT, Hands, bring, counts, filing, items, order, rows, verified
+from tests.desk.shop import (
+    ANA,
+    CHAT,
+    Hands,
+    bring,
+    counts,
+    filing,
+    items,
+    order,
+    pieces,
+    rows,
+    verified,
+)
 
 
 def at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -83,7 +95,7 @@ def test_the_same_key_at_once_files_once_and_tells_everyone_the_same(busy_desk: 
 def test_one_item_wanted_by_two_conversations_at_once_stands_in_one_request(
     busy_desk: Desk,
 ) -> None:
-    bring(busy_desk, order())
+    bring(busy_desk, order(items=items(1, quantity=1)))
     chats = [f"chat-{n}" for n in range(4)]
     item = {verified(busy_desk, chat=chat)[0] for chat in chats}.pop()
     results = at_once([lambda chat=chat: busy_desk.file(chat, filing(item)) for chat in chats])
@@ -91,6 +103,32 @@ def test_one_item_wanted_by_two_conversations_at_once_stands_in_one_request(
     losers = [result for result in results if isinstance(result, AlreadyFiled)]
     assert [loser.request_number for loser in losers] == [winner.number] * 3
     assert counts(busy_desk)["return_labels"] == 1
+
+
+def test_of_two_filings_at_once_of_three_of_four_pieces_one_wins(busy_desk: Desk) -> None:
+    bring(busy_desk, order(items=items(1, quantity=4)))
+    chats = ["chat-1", "chat-2"]
+    item = {verified(busy_desk, chat=chat)[0] for chat in chats}.pop()
+    results = at_once(
+        [lambda chat=chat: busy_desk.file(chat, pieces(item, 3, "key")) for chat in chats]
+    )
+    (winner,) = filed(results)
+    (loser,) = (result for result in results if isinstance(result, AlreadyFiled))
+    assert (loser.request_number, loser.pieces_left) == (winner.number, 1)
+    assert len(rows(busy_desk, "return_request_pieces")) == 3
+
+
+def test_filings_at_once_take_every_piece_and_none_twice(busy_desk: Desk) -> None:
+    bring(busy_desk, order(items=items(1, quantity=4)))
+    chats = [f"chat-{n}" for n in range(6)]
+    item = {verified(busy_desk, chat=chat)[0] for chat in chats}.pop()
+    results = at_once(
+        [lambda chat=chat: busy_desk.file(chat, pieces(item, 1, "key")) for chat in chats]
+    )
+    assert len(filed(results)) == 4
+    assert [type(one) for one in results if one not in filed(results)] == [AlreadyFiled] * 2
+    standing = rows(busy_desk, "return_request_pieces")
+    assert sorted(row["piece"] for row in standing) == [1, 2, 3, 4]
 
 
 def test_an_order_is_cancelled_once_however_often_it_is_asked_at_once(busy_desk: Desk) -> None:
@@ -169,7 +207,7 @@ def test_hand_offs_with_one_key_at_once_open_one_ticket(busy_desk: Desk) -> None
 
 
 def test_what_the_desk_refuses_on_sqlite_it_refuses_on_postgresql(busy_desk: Desk) -> None:
-    bring(busy_desk, order())
+    bring(busy_desk, order(items=items(1, quantity=1)))
     item = verified(busy_desk)[0]
     first = busy_desk.file(CHAT, filing(item, "a", evidence=("nul \0 and \ud800 are dropped",)))
     assert busy_desk.requests(CHAT, "50010001") == [first]

@@ -19,6 +19,7 @@ from bot.desk import (
     Desk,
     DeskError,
     NotVerified,
+    RequestStatus,
     TooManyWithdrawals,
     Verdict,
     WithdrawalView,
@@ -30,7 +31,19 @@ from bot.policy.decision import RouteId
 from bot.settings import Settings
 from tests.desk.conftest import MakeDesk
 from tests.desk.receivers import Mailbox, free_port, mail_server
-from tests.desk.shop import ANA, CHAT, NOW, Hands, bring, filing, items, order, rows, verified
+from tests.desk.shop import (
+    ANA,
+    CHAT,
+    NOW,
+    Hands,
+    bring,
+    filing,
+    items,
+    order,
+    pieces,
+    rows,
+    verified,
+)
 from tests.desk.test_races import at_once
 from tests.pdf_words import words_of_pdf
 
@@ -310,7 +323,7 @@ def test_items_must_be_some_of_the_orders_own(desk: Desk) -> None:
 
 
 def test_what_stands_in_a_request_already_isnt_in_a_second_one(desk: Desk) -> None:
-    bring(desk, order(items=items(2)))
+    bring(desk, order(items=items(2, quantity=1)))
     ids = verified(desk)
     filed = desk.file(CHAT, filing(ids[0]))
     done = desk.withdraw(CHAT, statement(ids), "key")
@@ -319,6 +332,23 @@ def test_what_stands_in_a_request_already_isnt_in_a_second_one(desk: Desk) -> No
     assert [item.title for item in opened.items] == ["Thing 2"]
     again = desk.withdraw(CHAT, statement(ids), "again")
     assert (again.request_number, set(again.standing)) == (None, {filed.number, opened.number})
+
+
+def test_the_pieces_that_stand_in_no_request_go_into_the_withdrawals_own(desk: Desk) -> None:
+    bring(desk, order(items=items(1, quantity=4)))
+    ids = verified(desk)
+    filed = desk.file(CHAT, pieces(ids[0], 1, "broken"))
+    (contract,) = desk.contracts(CHAT)
+    assert (contract.items[0].pieces_left, contract.items[0].request_number) == (3, filed.number)
+    done = desk.withdraw(CHAT, statement(ids), "key")
+    assert done.items == (("Thing 1", 4),)
+    assert done.standing == (filed.number,)
+    opened = desk.request(done.request_number)
+    assert [item.quantity for item in opened.items] == [3]
+    assert opened.amount_cents == 3 * 5490
+    desk.advance(opened.number, RequestStatus.REFUSED, "tests")
+    again = desk.withdraw(CHAT, statement(ids), "again")
+    assert [item.quantity for item in desk.request(again.request_number).items] == [3]
 
 
 def test_a_cancelled_order_leaves_nothing_to_withdraw_from(desk: Desk) -> None:

@@ -25,6 +25,7 @@ from bot.desk.models.requests import (
     ReturnLabel,
     ReturnRequest,
     ReturnRequestItem,
+    ReturnRequestPiece,
 )
 from bot.desk.models.withdrawals import Withdrawal
 
@@ -46,6 +47,7 @@ __all__ = [
     "ReturnLabel",
     "ReturnRequest",
     "ReturnRequestItem",
+    "ReturnRequestPiece",
     "Seller",
     "SellerMessage",
     "Shipment",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    Index,
     Integer,
     String,
     UniqueConstraint,
@@ -98,6 +99,8 @@ class OrderItem(Base):
             " AND (height_cm IS NULL OR height_cm > 0) AND (weight_kg IS NULL OR weight_kg > 0)",
             name="measures_positive",
         ),
+        # What a piece in a request refers to, so that its number is one of those ordered.
+        Index("uq_order_items_id_quantity", "id", "quantity", unique=True),
     )
 
     id = Column(Integer, primary_key=True)

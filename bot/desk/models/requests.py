@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     String,
@@ -92,24 +93,15 @@ class ReturnRequest(Base):
 
 
 class ReturnRequestItem(Base):
-    """One order item of a request.
-
-    `active` is true while the request stands: not refused or withdrawn. A refunded one stands, so
-    that nothing is refunded twice. An order item can stand in one request only.
-    """
+    """One order item of a request, with as many pieces of it as the request is about."""
 
     __tablename__ = "return_request_items"
     __table_args__ = (
         UniqueConstraint("request_id", "order_item_id"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint(f"reason IN ({values(Reason)})", name="reason"),
-        Index(
-            "uq_return_request_items_standing",
-            "order_item_id",
-            unique=True,
-            sqlite_where=text("active"),
-            postgresql_where=text("active"),
-        ),
+        # What a piece refers to, so that it can be of no other order item than its request's.
+        Index("uq_return_request_items_id_order_item_id", "id", "order_item_id", unique=True),
     )
 
     id = Column(Integer, primary_key=True)
@@ -117,9 +109,46 @@ class ReturnRequestItem(Base):
     order_item_id = Column(ForeignKey("order_items.id"), nullable=False)
     quantity = Column(Integer, nullable=False)
     reason = Column(String(30), nullable=False)
-    active = Column(Boolean, nullable=False)
 
     order_item = relationship(OrderItem)
+    pieces = relationship("ReturnRequestPiece", order_by="ReturnRequestPiece.piece")
+
+
+class ReturnRequestPiece(Base):
+    """One piece of an order item in a request: the first of four glasses, the second, ...
+
+    `active` is true while the request stands: not refused or withdrawn. A refunded one stands, so
+    that nothing is refunded twice. A piece can stand in one request only, and an order item has no
+    more pieces than were ordered: `ordered` is the order item's quantity, held to it by its key.
+    """
+
+    __tablename__ = "return_request_pieces"
+    __table_args__ = (
+        UniqueConstraint("request_item_id", "piece"),
+        ForeignKeyConstraint(
+            ["request_item_id", "order_item_id"],
+            ["return_request_items.id", "return_request_items.order_item_id"],
+        ),
+        ForeignKeyConstraint(
+            ["order_item_id", "ordered"], ["order_items.id", "order_items.quantity"]
+        ),
+        CheckConstraint("piece BETWEEN 1 AND ordered", name="piece_of_ordered"),
+        Index(
+            "uq_return_request_pieces_standing",
+            "order_item_id",
+            "piece",
+            unique=True,
+            sqlite_where=text("active"),
+            postgresql_where=text("active"),
+        ),
+    )
+
+    id = Column(Integer, primary_key=True)
+    request_item_id = Column(Integer, nullable=False)
+    order_item_id = Column(Integer, nullable=False)
+    piece = Column(Integer, nullable=False)
+    ordered = Column(Integer, nullable=False)
+    active = Column(Boolean, nullable=False)
 
 
 class Evidence(Base):
