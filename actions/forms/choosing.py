@@ -260,6 +260,8 @@ def read_quantity(talk: Talk) -> None:
     number = int(tapped) if tapped else None
     if number is None and not talk.is_tap and "?" not in talk.text:
         number = pieces_said(talk.text, item, alone=True) or pieces(talk.text, item.pieces_left)
+    if number is None and not talk.is_tap and item.pieces_filed and has_words(talk.text, "rest"):
+        number = item.pieces_left
     if number is None:
         return
     if 0 < number <= item.pieces_left:

@@ -72,7 +72,7 @@ def pieces(text: str, ordered: int, names: Iterable[str] = ()) -> int | None:
 
     Args:
         text: such as "two of the four glasses", "both", "all of them".
-        ordered: how many were ordered.
+        ordered: how many were ordered, or of these are left to file.
         names: words of the item's title; without any, a bare number counts too.
 
     Returns:
@@ -86,6 +86,9 @@ def pieces(text: str, ordered: int, names: Iterable[str] = ()) -> int | None:
     )
     if part:
         return _value(part.group(1))
+    every = re.search(rf"\ball (?:the )?{number}\b", plain)
+    if every:
+        return _value(every.group(1))
     if ordered == 2 and re.search(r"\bboth\b", plain):
         return 2
     if has_words(text, "whole"):

@@ -409,7 +409,7 @@ def test_the_same_key_at_once_withdraws_once_and_tells_everyone_the_same(busy_de
     assert len(rows(busy_desk, "withdrawals")) == len(rows(busy_desk, "return_requests")) == 1
 
 
-def test_withdrawn_and_filed_at_once_an_item_stands_in_one_request(busy_desk: Desk) -> None:
+def test_withdrawn_and_filed_at_once_a_piece_stands_in_one_request(busy_desk: Desk) -> None:
     bring(busy_desk, order())
     ids = verified(busy_desk)
     verified(busy_desk, chat="chat-2")
@@ -421,7 +421,9 @@ def test_withdrawn_and_filed_at_once_an_item_stands_in_one_request(busy_desk: De
     results = at_once(tasks)
     assert [type(one) for one in results[:2]] == [WithdrawalView] * 2
     assert not isinstance(results[2], DeskError) or isinstance(results[2], AlreadyFiled)
-    assert len(rows(busy_desk, "return_requests")) == 1
+    assert sorted(row["piece"] for row in rows(busy_desk, "return_request_pieces")) == [1, 2]
+    opened = len(rows(busy_desk, "return_requests"))
+    assert opened == (1 if isinstance(results[2], AlreadyFiled) else 2)
     assert len(rows(busy_desk, "withdrawals")) == 2
 
 

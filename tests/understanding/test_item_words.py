@@ -22,6 +22,7 @@ from bot.understanding.item_words import (
         ("three of them", 3),
         ("only one came broken", 1),
         ("all four glasses", 4),
+        ("all six", 6),
         ("every one of them, all of them", 4),
         ("nine of the glasses", 9),
         ("the glasses are broken", None),
