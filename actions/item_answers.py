@@ -136,6 +136,9 @@ def replaces_item(talk: Talk, offered: Sequence[ItemView]) -> bool:
 
 def _add(talk: Talk, new: Sequence[str], offered: Sequence[ItemView]) -> None:
     choose(talk, new)
+    reason = reason_in(talk.text) or reading.reason(talk)
+    for key in new if reason else ():
+        note(talk, key, reason=reason)
     note_said(talk, talk.text, [i for i in offered if str(i.id) in new], offered)
 
 

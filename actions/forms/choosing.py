@@ -158,8 +158,9 @@ def _lacking(talk: Talk, order: OrderView, item: ItemView, count: bool) -> str |
 def _begin_with(talk: Talk, order: OrderView, item: ItemView) -> None:
     """Puts an item in work and, among several, says which one it is about."""
     before = talk.tracker.slots.get("item_in_work")
+    was_alone = len(talk.tracker.slots.get("items") or ()) == 1
     take_up(talk, str(item.id))
-    if len(talk.get("items")) > 1 and str(item.id) != before:
+    if len(talk.get("items")) > 1 and (was_alone or str(item.id) != before):
         talk.say("utter_about_item", item=names_of(order, [item]))
 
 

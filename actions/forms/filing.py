@@ -14,6 +14,7 @@ from actions.facts import CONDITIONS
 from actions.forms import choosing, confirming
 from actions.forms.answering import fact_readers, read_reason, take_stated
 from actions.forms.base import Form, states_other_reason
+from actions.forms.turning import turn_around, worked_at_first
 from actions.item_answers import change_items, replaces_item
 from actions.outcomes import DECLINED, NO_ROUTE, NOT_HERE
 from actions.talk import Talk
@@ -57,6 +58,8 @@ class ValidateFileReturnForm(Form):
             # "Change my answers", after a no: the reason is what a no hangs on most.
             talk.clear("reason", "first_words")
         read_reason(talk)
+        if talk.get("reason") == "arrived_damaged" and not talk.is_tap and worked_at_first(talk):
+            talk.set("reason", "stopped_working")
         self.correct(talk)
         if not talk.is_tap and not reading.consents(talk):
             talk.set("first_words", talk.text)
@@ -65,6 +68,10 @@ class ValidateFileReturnForm(Form):
     def correct(self, talk: Talk) -> None:
         """Another order, another item, or back to an earlier question."""
         correct_case(talk)
+
+    def _read(self, talk: Talk, requested: str) -> None:
+        if not turn_around(talk):
+            super()._read(talk, requested)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:
         """A reader for each slot that the form may ask for."""

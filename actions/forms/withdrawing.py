@@ -16,6 +16,7 @@ from actions.forms.filing import DECLINED
 from actions.resources import get_desk
 from actions.talk import Talk
 from bot.desk import BadAnswer, ContractView, Withdrawing
+from bot.understanding.answers import says
 
 OWN = (
     "withdraw_items",
@@ -168,7 +169,10 @@ def _take(talk: Talk, slot: str, field: str, value: str, unclear: str) -> None:
 
 
 def _read_confirm(talk: Talk) -> None:
-    """Only an explicit yes confirms; a tapped one must carry this statement's own key."""
+    """Only the button with this statement's own key confirms, or "confirm withdrawal" in words.
+
+    A plain yes may be to anything; this is a declaration by law.
+    """
     if talk.is_tap:
         if talk.intent == "affirm" and talk.entity("confirm") == talk.get("withdraw_key"):
             talk.set("withdraw_confirm", True)
@@ -176,9 +180,9 @@ def _read_confirm(talk: Talk) -> None:
             talk.set("outcome", DECLINED)
     elif identify.names_other_order(talk):
         identify.take_entities(talk)
-    elif reading.consents(talk, withdrawing=True):
+    elif reading.consents(talk, withdrawing=True) and says(talk.text, "withdrawal_confirmed"):
         talk.set("withdraw_confirm", True)
     elif reading.yes_no(talk) is False:
         talk.set("outcome", DECLINED)
-    elif talk.intent == "affirm":
+    elif talk.intent == "affirm" or reading.consents(talk, withdrawing=True):
         talk.ask_again("utter_withdraw_confirm_unclear")

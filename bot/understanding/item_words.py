@@ -13,6 +13,8 @@ from bot.understanding.words_file import load_words
 
 _NO_UNIT = r"(?!(?:day|week|month|year|hour|minute|euro|dollar|time)s?\b)"
 
+_NO_DURATION = r"(?!\s+(?:day|week|month|year|hour|minute|euro|dollar|time)s?\b)"
+
 
 def clauses_of(text: str) -> list[str]:
     """A message in the parts that each say one thing, lower-case."""
@@ -102,6 +104,19 @@ def pieces(text: str, ordered: int, names: Iterable[str] = ()) -> int | None:
         return _value(near.group(1))
     broken = re.search(r"\b(?:only )?(one|two|three|\d) (?:is|are|was|were|came|arrived)\b", plain)
     return _value(broken.group(1)) if broken else None
+
+
+def pieces_instead(text: str) -> int | None:
+    """The number of "three, not two" and "not two but three"; None where it says no such thing."""
+    words = load_items()["numbers"]
+    number = rf"(\d{{1,3}}|{'|'.join(sorted(words, key=len, reverse=True))})"
+    plain = _plain(text)
+    end = rf"\b{_NO_DURATION}"
+    found = re.search(rf"\b{number}{end}(?: \w+)?,? (?:and )?not {number}{end}", plain)
+    if found:
+        return _value(found.group(1))
+    found = re.search(rf"\bnot {number}{end}(?: \w+)?,? (?:but )?(?:it'?s )?{number}{end}", plain)
+    return _value(found.group(2)) if found else None
 
 
 @lru_cache
