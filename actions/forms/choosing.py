@@ -235,7 +235,8 @@ def read_more_items(talk: Talk) -> None:
 
 def _take_more(talk: Talk, order: OrderView, keys: list[str]) -> None:
     words = "" if talk.is_tap else talk.text
-    reason = reading.reason(talk) or (reason_in(words) if words else None)
+    # What the words say of this item counts before the sense of the whole message.
+    reason = (reason_in(words) if words else None) or reading.reason(talk)
     choose(talk, keys)
     for key in keys:
         note(talk, key, reason=reason)

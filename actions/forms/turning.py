@@ -7,13 +7,21 @@ item of the order has a story too. None of that may end up as an answer about th
 from __future__ import annotations
 
 from actions import identify, reading
+from actions.case import names_of
 from actions.cases import choose, note, slots_of
 from actions.forms.base import REQUESTED_SLOT
-from actions.item_answers import change_items, note_said, pieces_said, reasons_said
+from actions.forms.choosing import chosen_items
+from actions.item_answers import (
+    change_items,
+    note_said,
+    pieces_said,
+    reasons_said,
+    replaces_item,
+)
 from actions.outcomes import DECLINED
 from actions.talk import Talk
 from bot.desk import ItemView, OrderView
-from bot.understanding.item_words import clauses_of, has_words, pieces_instead, reason_in
+from bot.understanding.item_words import clauses_of, has_words, pieces, pieces_instead, reason_in
 from bot.words import label
 
 _OWN_NAMING = frozenset({"order_number", "email", "items", "more_items", "confirm"})
@@ -97,7 +105,7 @@ def _other_number(talk: Talk, order: OrderView, asked: str) -> bool:
         and slots_of(talk, str(item.id)).get("quantity")
     ]
     for item in several:
-        number = pieces_instead(talk.text) if len(several) == 1 else None
+        number = _number_instead(talk, item) if len(several) == 1 else None
         if number is None and reading.items_named(talk.text, [item], whole=False):
             corrects = reading.is_correction(talk) or has_words(talk.text, "number_again")
             number = pieces_said(talk.text, item, alone=False) if corrects else None
@@ -110,6 +118,14 @@ def _other_number(talk: Talk, order: OrderView, asked: str) -> bool:
         talk.say("utter_pieces_changed", item=item.title, number=number, quantity=item.quantity)
         return True
     return False
+
+
+def _number_instead(talk: Talk, item: ItemView) -> int | None:
+    """The number of "three, not two" and, as a correction, of "actually only one of them"."""
+    number = pieces_instead(talk.text)
+    if number is None and talk.intent == "correct_item":
+        number = pieces(talk.text, item.quantity)
+    return number
 
 
 def _other_item(talk: Talk, order: OrderView, asked: str) -> bool:
@@ -166,6 +182,9 @@ def _drops(talk: Talk, order: OrderView, asked: str) -> bool:
     """Takes "remove the gloves" at any question; without any item left there is nothing to file."""
     if asked in _OWN_NAMING or not has_words(talk.text, "take_out"):
         return False
+    if replaces_item(talk, order.items):
+        talk.say("utter_item_changed", items=names_of(order, chosen_items(talk, order)))
+        return True
     if not change_items(talk, order.items):
         return False
     if not talk.get("items"):
