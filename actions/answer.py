@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions import threads
-from actions.answers import CHATTER, answer
+from actions.answers import ABOUT_THE_ANSWER, CHATTER, answer
 from actions.identify import take_entities
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -24,6 +24,9 @@ class ActionAnswer(SafeAction):
         talk.clear("misses")
         if talk.intent in CHATTER:
             threads.pick_up(talk)
+        elif talk.intent in ABOUT_THE_ANSWER:
+            # The need stays what it was; a person who takes over should read that.
+            threads.served(talk)
         else:
             threads.take_need(talk, talk.intent)
             threads.served(talk)

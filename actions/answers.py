@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from actions.identify import known_order
 from actions.talk import Talk
+from actions.tell_language import tell_language
 from actions.tell_rights import tell_rights
 from actions.tell_tracking import tell_parcel, tell_requests
 from actions.tell_why import plead, tell_why
-from bot.understanding.answers import first_saying
+from bot.understanding.answers import first_saying, says
 from bot.understanding.countries import country_code
 
 ANSWERS: dict[str, str] = {
@@ -21,7 +22,6 @@ ANSWERS: dict[str, str] = {
     "thanks": "utter_thanks",
     "bot_challenge": "utter_bot_challenge",
     "small_talk": "utter_small_talk",
-    "other_language": "utter_other_language",
     "ask_return_policy": "utter_return_policy",
     "ask_return_cost": "utter_return_cost",
     "cancellation_terms": "utter_cancellation_terms",
@@ -47,6 +47,9 @@ CHATTER = frozenset(
 )
 """Intents that are no need: nothing was served by answering them."""
 
+ABOUT_THE_ANSWER = frozenset({"ask_why", "plead"})
+"""Intents that come back to what was answered before."""
+
 
 def answer(talk: Talk) -> bool:
     """Says the answer to a question, if the message is one.
@@ -58,6 +61,10 @@ def answer(talk: Talk) -> bool:
         tell_why(talk)
     elif talk.intent == "plead":
         plead(talk)
+    elif talk.intent == "other_language":
+        tell_language(talk)
+    elif talk.intent == "small_talk" and says(talk.text, "asks_name"):
+        talk.say("utter_small_talk_name_in_between" if talk.form else "utter_small_talk_name")
     elif talk.intent == "ask_statutory_rights" and talk.form:
         _answer_rights(talk)
     elif talk.intent in ("track_order", "track_request") and talk.form:

@@ -58,8 +58,17 @@ class ActionConfirmWithoutQuestion(SafeAction):
         elif wants_to_resume(talk):
             return [FollowupAction("file_return_form")]
         else:
-            talk.say("utter_nothing_to_confirm")
+            _say_nothing_waits(talk)
         return []
+
+
+def _say_nothing_waits(talk: Talk) -> None:
+    """Answers a yes to nothing; after a no, that there is nothing to file."""
+    decision = talk.get("last_decision")
+    if decision and not decision["open"] and threads.is_return(talk.get("need") or ""):
+        talk.say("utter_nothing_to_file", item=decision["item"])
+    else:
+        talk.say("utter_nothing_to_confirm")
 
 
 def _is_thread(offer: Any) -> bool:

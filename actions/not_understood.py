@@ -6,14 +6,21 @@ from rasa_sdk.events import EventType, FollowupAction
 
 from actions import threads
 from actions.identify import take_entities
+from actions.offers import offer
 from actions.reading import request_number
 from actions.resting import wants_to_resume
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from actions.tell_language import names_language, tell_language
 from actions.what_if import is_what_if
+from bot.understanding.item_words import has_words
 from bot.words import domain_words, label
 
 OFFERED = 2
+_HANDED_OFF = frozenset(
+    {"utter_handed_off", "utter_handed_off_again", "utter_order_after_hand_off"}
+)
+_COMPLAINED = frozenset({"utter_complaint", "utter_complaint_noted"})
 NOT_UNDERSTOOD = frozenset(
     {"nlu_fallback", "out_of_scope", "inform", "affirm", "deny", "defer", "correct_answer", "rate"}
 )
@@ -37,22 +44,69 @@ class ActionNotUnderstood(SafeAction):
             return [FollowupAction("track_form")]
         if is_what_if(talk):
             return [FollowupAction("check_form")]
+        if threads.goes_back(talk):
+            return threads.resume(talk)
         if wants_to_resume(talk):
             return [FollowupAction("file_return_form")]
+        if _adds_to_ticket(talk) or _adds_to_complaint(talk):
+            return []
         if talk.intent == "inform" and talk.entity("order_number"):
             # An order without a word on what happened: the filing dialogue asks.
             return [FollowupAction("file_return_form")]
-        if talk.intent == "out_of_scope" and not talk.get("misses"):
+        if names_language(talk):
+            tell_language(talk)
+        elif talk.intent == "out_of_scope" and not talk.get("misses"):
             talk.say("utter_out_of_scope")
         else:
             say_not_understood(talk)
         return []
 
 
+def _adds_to_ticket(talk: Talk) -> bool:
+    """Asks what to do with an order that is named right after a hand-off."""
+    after = any(name in _HANDED_OFF for name, _ in talk.last_replies)
+    number = talk.get("order_number")
+    named = talk.entity("order_number") or talk.entity("email")
+    tickets = list((talk.get("tickets") or {}).values())
+    if not (after and named and number and tickets and talk.intent == "inform"):
+        return False
+    again = any(name == "utter_order_after_hand_off" for name, _ in talk.last_replies)
+    name = "utter_order_after_hand_off_again" if again else "utter_order_after_hand_off"
+    talk.say(name, order_number=number, ticket=tickets[-1])
+    return True
+
+
+def _adds_to_complaint(talk: Talk) -> bool:
+    """Takes what is told right after a complaint as part of it."""
+    after = any(name in _COMPLAINED for name, _ in talk.last_replies)
+    if not after or talk.intent not in ("nlu_fallback", "inform", "out_of_scope"):
+        return False
+    talk.say("utter_complaint_noted")
+    offer(talk, "utter_shall_hand_over", "action_hand_off")
+    return True
+
+
+def asks_what_now(talk: Talk) -> bool:
+    """Whether the buyer asks what the open question means ("what?", "ok what now")."""
+    return not talk.is_tap and has_words(talk.text, "what_now")
+
+
+def explain_question(talk: Talk) -> None:
+    """Puts the open question in other words; asked once more, a way out is shown."""
+    if talk.miss():
+        return
+    own = f"utter_help_{talk.get('requested_slot')}"
+    if own in domain_words().texts:
+        talk.say(own)
+
+
 def say_not_understood(talk: Talk) -> None:
     """Counts a miss; the first gets help, or the nearest needs, the next ones a way out."""
     if talk.intent == "defer":
         talk.say("utter_take_your_time")
+        return
+    if names_language(talk):
+        tell_language(talk)
         return
     if talk.intent == "out_of_scope" and talk.form:
         talk.say("utter_out_of_scope_in_between")

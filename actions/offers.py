@@ -23,7 +23,7 @@ def offer(talk: Talk, question: str, action: str, **slots: Any) -> None:
     """
     if may_ask(talk):
         talk.say(question)
-        talk.set("offered", {"action": action, "slots": slots})
+        talk.set("offered", {"action": action, "slots": slots, "question": question})
 
 
 def may_ask(talk: Talk) -> bool:

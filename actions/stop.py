@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
+from actions import threads
 from actions.identify import forget_items
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -22,4 +23,6 @@ class ActionStop(SafeAction):
         talk.clear("reason", "outcome", "misses", "need", "order_known")
         forget_items(talk)
         talk.say("utter_stopped")
+        if not threads.pick_up(talk):
+            threads.anything_else(talk)
         return [ActiveLoop(None), SlotSet("requested_slot", None)]

@@ -83,6 +83,20 @@ class Talk:
         return (self.tracker.active_loop or {}).get("name") or ""
 
     @property
+    def last_replies(self) -> list[tuple[str, dict[str, Any]]]:
+        """What was said right before the latest message: response names and their custom parts."""
+        replies: list[tuple[str, dict[str, Any]]] = []
+        users = 0
+        for event in reversed(self.tracker.events):
+            users += event.get("event") == "user"
+            if users > 1:
+                break
+            if users and event.get("event") == "bot":
+                name = (event.get("metadata") or {}).get("utter_action") or ""
+                replies.insert(0, (name, (event.get("data") or {}).get("custom") or {}))
+        return replies
+
+    @property
     def pause(self) -> float:
         """Seconds between the latest message and what was said before it."""
         latest = None

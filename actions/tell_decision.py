@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.case import Case, names_of
 from actions.talk import Talk
 from actions.wording import (
@@ -18,13 +20,14 @@ from bot.desk import ItemView
 from bot.policy.decision import Decision
 
 
-def tell_decision(talk: Talk, decision: Decision, item: str) -> None:
+def tell_decision(talk: Talk, decision: Decision, item: str, item_ids: Sequence[str] = ()) -> None:
     """Says what was decided.
 
     Args:
         talk: the turn.
         decision: the decision.
         item: what it is about, in a few words.
+        item_ids: the order's items that it is about; none for a general question.
     """
     explanation = explain(decision, intro_for(decision, item))
     # For "why?" and "please make an exception", which may come much later.
@@ -32,6 +35,7 @@ def tell_decision(talk: Talk, decision: Decision, item: str) -> None:
         "last_decision",
         {
             "item": item,
+            "item_ids": list(item_ids),
             "reasons": briefly(decision),
             "open": open_ways(decision),
             "citations": [c["id"] for c in citations(told_routes(decision))],
@@ -47,7 +51,8 @@ def tell_case(talk: Talk, case: Case) -> None:
     for item, decision in zip(case.items, case.decisions, strict=True):
         groups.setdefault(told_key(decision), (decision, []))[1].append(item)
     for decision, items in groups.values():
-        tell_decision(talk, decision, names_of(case.order, items))
+        ids = [str(item.id) for item in items]
+        tell_decision(talk, decision, names_of(case.order, items), ids)
 
 
 def case_key(case: Case) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions import threads
 from actions.identify import known_order
 from actions.offers import offer
 from actions.outcomes import SAID_ALREADY
@@ -43,6 +44,7 @@ class ActionTellTracking(SafeAction):
         if outcome in SAID_ALREADY or order is None:
             return []
         if talk.get("need") == "track_order":
+            threads.drop_story(talk)
             tell_parcel(talk, order)
         else:
             tell_requests(talk, order)
@@ -65,6 +67,7 @@ def tell_requests(talk: Talk, order: OrderView) -> None:
     if not requests:
         talk.say("utter_tracking_none", order_number=order.number)
         return
+    threads.drop_story(talk)
     for request in requests:
         _tell_request(talk, request)
     offer(talk, "utter_tracking_more", "action_hand_off")

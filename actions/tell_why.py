@@ -4,36 +4,111 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.resources import get_clauses, today
 from actions.talk import Talk
-from bot.words import domain_words
+from bot.words import domain_words, label
+
+_OF_ITEMS = frozenset({"file_return_form", "check_form"})
+"""Dialogues about items: what was decided of other items isn't their answer."""
+
+_TOLD_SINCE = frozenset({"track_order", "track_request", "cancel_order"})
+"""Needs whose answer has nothing to do with an earlier decision."""
+
+_OF_A_DECISION = frozenset(
+    {"utter_decision", "utter_why_decided", "utter_plead_open", "utter_plead_none_open"}
+)
+_MOST_RULES = 4
+"""As many rules as a reply to "why?" quotes."""
 
 
 def tell_why(talk: Talk) -> None:
     """Says what the answer to the question is needed for, or why it was decided so."""
     slot = talk.get("requested_slot") if talk.form else None
-    decision = talk.get("last_decision")
+    decision = _decision_at_hand(talk)
     own = f"utter_why_{slot}"
-    if decision and (slot is None or slot == "route"):
+    if slot and slot != "route":
+        talk.say(own if own in domain_words().texts else "utter_why_nothing")
+    elif decision and (slot or _was_just_told(talk)):
         _retell(talk, decision)
-    elif slot and own in domain_words().texts:
+    elif slot:
         talk.say(own)
-    else:
-        talk.say("utter_why_nothing")
+    elif not _tell_ground_of_last_answer(talk):
+        if decision:
+            _retell(talk, decision)
+        else:
+            talk.say("utter_why_nothing")
 
 
 def plead(talk: Talk) -> None:
-    """Repeats a "no" kindly with what is open and a person, in other words each time."""
-    decision = talk.get("last_decision")
+    """Answers pleading: a "no" is repeated kindly, and where there was none that is said.
+
+    Each time in other words, with what is open and a person.
+    """
+    decision = _decision_at_hand(talk)
     pleas = talk.get("pleas") or 0
     talk.set("pleas", pleas + 1)
-    if pleas:
+    if decision is None:
+        _plead_undecided(talk, pleas)
+    elif pleas:
         talk.say("utter_plead_again")
-    elif decision and decision["open"]:
+    elif decision["open"]:
         talk.say("utter_plead_open", item=decision["item"], ways=decision["open"])
-    elif decision:
-        talk.say("utter_plead_none_open", custom=_citations(decision), item=decision["item"])
     else:
-        talk.say("utter_plead")
+        talk.say("utter_plead_none_open", custom=_citations(decision), item=decision["item"])
+
+
+def _plead_undecided(talk: Talk, pleas: int) -> None:
+    offered = talk.get("offered")
+    if talk.form:
+        talk.say("utter_plead_undecided_again" if pleas else "utter_plead_undecided")
+    elif isinstance(offered, dict) and offered.get("question"):
+        yes = {"title": label("offer", "yes"), "payload": "/affirm"}
+        person = {"title": label("intent", "ask_human"), "payload": "/ask_human"}
+        if not _is_calmed_now(talk):
+            talk.say("utter_plead_offer")
+        talk.say(offered["question"], buttons=[yes, person])
+    elif _is_calmed_now(talk):
+        talk.say("utter_calm_next")
+    else:
+        talk.say("utter_plead_again" if pleas else "utter_plead")
+
+
+def _is_calmed_now(talk: Talk) -> bool:
+    return any(name == "utter_calm" for name, _ in talk.said)
+
+
+def _decision_at_hand(talk: Talk) -> dict[str, Any] | None:
+    """The decision that the talk is about, if one was told."""
+    decision: dict[str, Any] | None = talk.get("last_decision")
+    if decision is None:
+        return None
+    if talk.form in _OF_ITEMS:
+        told = set(decision.get("item_ids") or ())
+        return decision if told & set(talk.get("items") or ()) else None
+    return None if talk.form or talk.get("need") in _TOLD_SINCE else decision
+
+
+def _was_just_told(talk: Talk) -> bool:
+    return any(name in _OF_A_DECISION for name, _ in talk.last_replies)
+
+
+def _tell_ground_of_last_answer(talk: Talk) -> bool:
+    """Says what the latest answer rests on: its own sentence, or the rules that it named."""
+    replies = talk.last_replies
+    for name, _ in replies:
+        own = name.replace("utter_", "utter_why_said_", 1)
+        if own in domain_words().texts:
+            talk.say(own)
+            return True
+    cited = [entry for _, custom in replies for entry in custom.get("citations") or ()]
+    named = dict.fromkeys(e["id"] if isinstance(e, dict) else e for e in cited)
+    ids = list(named)[:_MOST_RULES]
+    if not ids:
+        return False
+    rules = get_clauses().in_force(today())
+    lines = [f"– {rules.cite(clause).plain} ({clause})" for clause in ids]
+    talk.say("utter_why_last_answer", custom={"citations": ids}, reasons="\n".join(lines))
+    return True
 
 
 def _retell(talk: Talk, decision: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from rasa_sdk.events import ActionExecuted, EventType, FollowupAction, UserUtter
 from actions.reading import REASONS
 from actions.talk import Talk
 from bot.understanding.feelings import is_angry, is_threat
+from bot.understanding.item_words import has_words, reason_in
 from bot.words import domain_words, label
 
 RESUME, SECOND_NEED, ANYTHING_ELSE = "resume", "second_need", "anything_else"
@@ -52,6 +53,25 @@ def take_need(talk: Talk, intent: str) -> None:
         talk.set("second_need", {"intent": other, **talk.message_to_keep()})
 
 
+def keep_story(talk: Talk) -> None:
+    """Keeps what went wrong with an item, told beside a question about a request.
+
+    "The mug broke, where is my refund?" tells of a return that may not be filed yet; whether it is
+    offered is for `drop_story` to say.
+    """
+    reason = reason_in(talk.text)
+    intent = next((i for i, r in REASONS.items() if r == reason), None)
+    if intent and reason != "not_arrived" and not talk.get("second_need"):
+        kept = {"intent": intent, "is_story": True, **talk.message_to_keep()}
+        talk.set("second_need", kept)
+
+
+def drop_story(talk: Talk) -> None:
+    """Forgets what `keep_story` kept: it is filed already, or it was no question for a request."""
+    if (talk.get("second_need") or {}).get("is_story"):
+        talk.clear("second_need")
+
+
 def is_return(intent: str) -> bool:
     """Whether an intent leads into the filing dialogue."""
     return intent in REASONS or intent == "file_return"
@@ -86,12 +106,25 @@ def resume(talk: Talk) -> list[EventType]:
     if not left:
         return []
     entry = left[-1]
+    restore(talk)
+    return [FollowupAction(entry["form"])]
+
+
+def restore(talk: Talk) -> None:
+    """Takes up what the dialogue that was left last knew; it then goes on with its question."""
+    left = talk.get("left")
+    entry = left[-1]
     talk.set("left", left[:-1] or None)
     for slot in talk.slots:
         if slot not in _OF_THE_TALK and talk.get(slot) != entry["slots"].get(slot):
             talk.set(slot, entry["slots"].get(slot))
     talk.set("resuming", True)
-    return [FollowupAction(entry["form"])]
+    talk.clear("offered")
+
+
+def goes_back(talk: Talk) -> bool:
+    """Whether the buyer wants to go on with the dialogue that was left ("back to the return")."""
+    return bool(talk.get("left")) and not talk.is_tap and has_words(talk.text, "resume")
 
 
 def take_second_need(talk: Talk) -> list[EventType]:
@@ -160,7 +193,8 @@ def _offer_second_need(talk: Talk) -> bool:
     talk.set("second_need", {**kept, "offered": True})
     talk.set("offered", SECOND_NEED)
     yes = f'/{kept["intent"]}{{"choice": "{SECOND_NEED}"}}'
-    talk.say("utter_second_need", buttons=_yes_no(yes, SECOND_NEED), need=need)
+    name = "utter_second_need_told" if kept["intent"] in REASONS else "utter_second_need"
+    talk.say(name, buttons=_yes_no(yes, SECOND_NEED), need=need)
     return True
 
 

@@ -13,12 +13,18 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions import identify, threads
 from actions.answers import answer
-from actions.not_understood import NOT_UNDERSTOOD, say_not_understood
+from actions.not_understood import (
+    NOT_UNDERSTOOD,
+    asks_what_now,
+    explain_question,
+    say_not_understood,
+)
 from actions.outcomes import FAILED
 from actions.reading import REASONS
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from bot.understanding.feelings import is_danger
+from bot.understanding.item_words import has_words
 
 REQUESTED_SLOT = "requested_slot"
 CORRECTIONS = frozenset({"correct_order", "correct_item", "correct_answer"})
@@ -96,6 +102,13 @@ class Form(SafeAction):
         if talk.is_tap and talk.intent in ANSWERS_ONLY | self._own_intents():
             # A button of an earlier question, or of another tab.
             talk.say("utter_button_passed")
+        elif asks_what_now(talk):
+            explain_question(talk)
+            return True
+        elif self._just_goes_on(talk):
+            # Counted, so that saying it again gets help.
+            talk.set("misses", 1)
+            return True
         elif talk.intent in self._own_intents():
             if not talk.is_tap and "?" not in talk.text:
                 # A remark that changes nothing is heard; it goes along with the talk.
@@ -112,6 +125,11 @@ class Form(SafeAction):
         talk.set("misses", talk.get("misses") or 0)
         return True
 
+    def _just_goes_on(self, talk: Talk) -> bool:
+        """Whether the message only takes the thread up again ("ok go on")."""
+        may_be = talk.intent in NOT_UNDERSTOOD | self.triggers and not talk.get("misses")
+        return may_be and not talk.is_tap and has_words(talk.text, "resume")
+
     def on_failure(self, talk: Talk) -> list[EventType]:
         """Leaves the form; what it knows is kept for the next try."""
         return [SlotSet("outcome", FAILED), SlotSet(REQUESTED_SLOT, None)]
@@ -122,6 +140,11 @@ class Form(SafeAction):
             talk.clear("resuming", "outcome", "misses")
             return
         left = self._took_over_from(talk)
+        waiting = talk.get("left") or []
+        if not left and waiting and waiting[-1]["form"] == self.form and threads.goes_back(talk):
+            threads.restore(talk)
+            talk.clear("resuming", "outcome", "misses")
+            return
         if left:
             threads.remember_left(talk, left, self.supersedes)
         threads.drop_left(talk, self.form, *self.supersedes)

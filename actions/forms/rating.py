@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from actions import reading
@@ -11,6 +12,12 @@ from actions.talk import Talk
 from actions.threads import SKIPPED
 from bot.understanding.feelings import stars
 
+_WITH_COMMENT = re.compile(
+    r"^\W*(?:[1-5]|one|two|three|four|five)\b\s*(?:(?:/|out of|of) ?(?:5|five)|stars?|points?)?"
+    r"\W+\w+\W+\w+",
+    re.I,
+)
+"""A rating with a word on it: the number first, then two words or more."""
 _STARS = ("1", "2", "3", "4", "5")
 _ENDS_IT = frozenset({"deny", "stop", "goodbye", "defer", "thanks"})
 _MAY_BE_COMMENT = frozenset(
@@ -56,6 +63,8 @@ def _read_rating(talk: Talk) -> None:
     given = None if talk.is_tap else stars(talk.text)
     if tapped or given:
         _keep(talk, int(tapped) if tapped in _STARS else given or SKIPPED)
+        if given and _WITH_COMMENT.search(talk.text):
+            talk.set("rating_comment", talk.text)
     elif talk.is_tap or talk.intent not in _ENDS_IT | _MAY_BE_COMMENT:
         return
     elif talk.intent in _ENDS_IT or talk.get("misses"):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from actions import identify, reading
 from actions.answers import answer
 from actions.forms.base import Form
+from actions.not_understood import asks_what_now
 from actions.talk import Talk
 from bot.understanding.answers import says
 from bot.words import label, say
@@ -132,7 +133,7 @@ def _read_message(talk: Talk) -> None:
             talk.set("confirm_seller", False)
         return
     is_short = len(talk.text.split()) <= _COMMAND_WORDS
-    if is_short and talk.intent in _COMMANDS:
+    if asks_what_now(talk) or (is_short and talk.intent in _COMMANDS):
         return
     if is_short and reading.yes_no(talk) is False:
         talk.set("confirm_seller", False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actions import identify, reading
+from actions import identify, reading, threads
 from actions.forms.base import Form
 from actions.resources import get_desk
 from actions.talk import Talk
@@ -30,6 +30,8 @@ class ValidateTrackForm(Form):
         elif talk.get("need") not in self.triggers:
             talk.set("need", "track_request")
         super().start(talk)
+        if not talk.is_tap:
+            threads.keep_story(talk)
         _take_request_number(talk)
 
     def readers(self) -> dict[str, Callable[[Talk], None]]:

@@ -7,7 +7,10 @@ import re
 from bot.settings import ROOT
 from bot.words import domain_words
 
-FAMILIES = ("utter_label_", "utter_shipment_", "utter_next_", "utter_why_", "utter_help_")
+FAMILIES = (
+    *("utter_label_", "utter_shipment_", "utter_next_", "utter_why_", "utter_help_"),
+    "utter_other_language_",
+)
 """Names that are put together from a value."""
 
 
