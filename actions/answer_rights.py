@@ -14,6 +14,7 @@ from actions.law import (
     GENERAL,
     area_of_order,
     decide_without_order,
+    has_arrived,
     is_received,
     law_routes,
     meant_items,
@@ -72,7 +73,9 @@ def _tell_of_order(talk: Talk, order: OrderView, reason: str | None) -> None:
         return
     why = Reason(reason)
     groups: dict[str, tuple[Decision, list[ItemView]]] = {}
-    for item in meant_items(talk, order):
+    meant = meant_items(talk, order)
+    came = [item for item in meant if has_arrived(item)] if why in FAULTS else meant
+    for item in came or meant:
         decision = decide_item(talk, order, item, why)
         groups.setdefault(told_key(decision), (decision, []))[1].append(item)
     answers = []

@@ -14,15 +14,13 @@ from bot.desk import ItemView, OrderView
 from bot.desk.time_zones import zone_of
 from bot.policy.decide import decide
 from bot.policy.decision import Decision, Route, RouteId
-from bot.policy.facts import Facts, Reason, ShipmentStatus
+from bot.policy.facts import FAULTS, Facts, Reason, ShipmentStatus
 from bot.settings import get_settings
 
 GENERAL = "general"
 """Instead of a country or a reason: "just in general"."""
 WITHDRAWAL = frozenset({RouteId.EU_WITHDRAWAL, RouteId.BR_REGRET})
 CONFORMITY = frozenset({RouteId.EU_CONFORMITY, RouteId.BR_WARRANTY})
-FAULTS = frozenset(set(Reason) - {Reason.CHANGE_OF_MIND, Reason.NOT_ARRIVED})
-"""Reasons for which the seller answers by law."""
 _OF_ELSEWHERE = "other_country"
 
 
@@ -51,8 +49,13 @@ def area_of_order(order: OrderView) -> str | None:
 
 
 def is_received(order: OrderView) -> bool:
-    """Whether the carrier has delivered it."""
-    return order.shipment.status is ShipmentStatus.DELIVERED
+    """Whether the carrier has delivered it, or one of several parcels."""
+    return any(has_arrived(item) for item in order.items)
+
+
+def has_arrived(item: ItemView) -> bool:
+    """Whether the carrier has delivered the item's parcel."""
+    return item.shipment.status is ShipmentStatus.DELIVERED
 
 
 def meant_items(talk: Talk, order: OrderView) -> list[ItemView]:

@@ -7,8 +7,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
-from bot.policy.loader import Clauses, load_clauses
+from bot.policy import Clauses
 from bot.settings import get_settings
+from bot.shop import shop_clauses
 
 
 @lru_cache
@@ -18,8 +19,8 @@ def get_desk() -> Desk:
 
 
 def get_clauses() -> Clauses:
-    """All clauses of the program."""
-    return load_clauses()
+    """All clauses, as the shop's settings have them."""
+    return shop_clauses(get_settings())
 
 
 def now() -> datetime:

@@ -7,14 +7,14 @@ from rasa_sdk.events import EventType
 from actions.case import decide_item
 from actions.forms.letter import NO_CLAIM, OWN, PDF, SEND, claim_of, writing
 from actions.identify import known_order
-from actions.law import FAULTS, area_of_order, is_received
+from actions.law import FAULTS, area_of_order, has_arrived
 from actions.outcomes import DECLINED, SAID_ALREADY
 from actions.resources import get_desk
 from actions.rights_answer import answer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.wording import long_date
-from bot.desk import OrderView
+from bot.desk import Complaint, OrderView
 from bot.document_links import document_links
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
@@ -49,7 +49,8 @@ def _write(talk: Talk, order: OrderView, choice: str) -> None:
     if choice == PDF:
         talk.say("utter_letter_kept", attachment=link, seller=letter.seller)
         return
-    sent = desk.message_seller(talk.conversation_id, order.number, letter.text, key)
+    complaint = Complaint(writing(talk).reason, writing(talk).items)
+    sent = desk.message_seller(talk.conversation_id, order.number, letter.text, key, complaint)
     talk.set("last_sent", {"key": key, "number": sent.number})
     talk.say(
         "utter_letter_sent",
@@ -65,11 +66,17 @@ def _write(talk: Talk, order: OrderView, choice: str) -> None:
         talk.say("utter_letter_clock")
 
 
+def _has_come(talk: Talk, order: OrderView) -> bool:
+    """Whether the item that the letter is about has come; any item while none is chosen."""
+    ids = talk.get("letter_items") or ()
+    return any(has_arrived(item) for item in order.items if not ids or str(item.id) in ids)
+
+
 def _tell_no_claim(talk: Talk, order: OrderView) -> None:
     reason = talk.get("letter_reason")
     if area_of_order(order) is None:
         talk.say("utter_letter_no_law", custom={"citations": ["S5"]})
-    elif not is_received(order) or reason not in {fault.value for fault in FAULTS}:
+    elif not _has_come(talk, order) or reason not in {fault.value for fault in FAULTS}:
         talk.say("utter_letter_not_arrived")
     else:
         item = order.item(int(talk.get("letter_items")[0])) or order.items[0]

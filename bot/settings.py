@@ -11,7 +11,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -76,6 +76,16 @@ class Settings(BaseSettings):
     )
     shop_time_zone: str = Field(
         "UTC", description="Time zone where the buyer's own can't be told from the address."
+    )
+    withdrawal_informed: bool = Field(
+        True,
+        description="Whether the shop tells buyers of their right to withdraw before they order "
+        "(Directive 2011/83/EU art. 10). `false`: they have 12 months more.",
+    )
+    withdrawal_informed_since: date | None = Field(
+        None,
+        description="First day on which it did; orders placed before have 12 months more. "
+        "Empty: always.",
     )
     support_url: str = Field(
         "/support", description="Where a buyer reaches a person outside the chat."
@@ -160,6 +170,11 @@ class Settings(BaseSettings):
     @validator("outbox_dir", always=True)
     def _default_outbox(cls, value: Path | None, values: dict) -> Path:
         return value or values["var_dir"] / "outbox"
+
+    @validator("withdrawal_informed_since", pre=True)
+    def _is_a_day(cls, value: object) -> object:
+        # Pydantic would take 20260101 for seconds since 1970.
+        return date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
     @validator("secret_key")
     def _long_enough(cls, value: str) -> str:

@@ -14,7 +14,7 @@ from actions.case import decide_item, order_answers
 from actions.cases import slots_of
 from actions.forms.base import Form
 from actions.forms.seller import says_send
-from actions.law import FAULTS, area_of_order, is_received
+from actions.law import FAULTS, area_of_order, has_arrived, is_received
 from actions.outcomes import DECLINED
 from actions.talk import Talk
 from bot.desk import OrderView, Writing
@@ -123,7 +123,7 @@ class ValidateLetterForm(Form):
 def claim_of(talk: Talk, order: OrderView) -> Route | None:
     """The right by law that the letter rests on; None where there is none open."""
     item = order.item(int(talk.get("letter_items")[0]))
-    if item is None:
+    if item is None or not has_arrived(item):
         return None
     return claim(decide_item(talk, order, item, Reason(talk.get("letter_reason"))))
 

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.policy import BadClauses, BadFacts, Clauses, Decision, load_clauses, parse_facts, to_json
+from bot.policy import BadClauses, BadFacts, Clauses, Decision, parse_facts, to_json
 from bot.policy import decide as decide_facts
 from bot.policy.as_text import to_text
 from bot.settings import get_settings
+from bot.shop import shop_clauses
 
 
 def decide(
@@ -27,7 +28,7 @@ def decide(
 ) -> None:
     """Say which ways a buyer has, with the clauses. Exit code 2: bad facts, 1: bad clauses."""
     try:
-        clauses = load_clauses()
+        clauses = shop_clauses(get_settings())
         if bool(facts) == bool(batch) or (batch and text):
             raise BadFacts([("facts", "give one FACTS file, or --batch FILE without --text")])
         if batch:

@@ -16,7 +16,7 @@ from bot.desk.errors import (
     TooManyWithdrawals,
     UnknownRequest,
 )
-from bot.desk.submissions import Filing, FilingItem, Line, Withdrawing, Writing
+from bot.desk.submissions import Complaint, Filing, FilingItem, Line, Withdrawing, Writing
 from bot.desk.views import (
     CancellationView,
     ContractItemView,
@@ -47,6 +47,7 @@ __all__ = [
     "BadAnswer",
     "CancellationView",
     "Channel",
+    "Complaint",
     "ContractItemView",
     "ContractView",
     "Desk",

@@ -55,7 +55,8 @@ def view(order: Order) -> CancellationView:
 
 
 def _check(session: Session, context: Context, order: Order) -> None:
-    if order.shipment is not None and order.shipment.status != ShipmentStatus.NOT_SHIPPED:
+    parcels = [item.parcel for item in order.items]
+    if any(parcel and parcel.status != ShipmentStatus.NOT_SHIPPED for parcel in parcels):
         raise AlreadyShipped(order.number)
     for stands in orders.standing(session, order).values():
         raise AlreadyFiled(stands.numbers[-1])

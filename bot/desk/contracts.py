@@ -81,11 +81,11 @@ def view(session: Session, context: Context, order: Order) -> ContractView:
     judged = [judge(session, context, order, item) for item in order.items]
     routes = [one.route.id for one in judged if one.route]
     days = [one.last_day for one in judged if one.last_day]
-    parcel = order.shipment
+    days_received = [one.item.parcel.delivered_on for one in judged if one.item.parcel]
     return ContractView(
         order_number=order.number,
         placed_on=order.placed_on,
-        delivered_on=parcel.delivered_on if parcel else None,
+        delivered_on=None if None in days_received else max(days_received, default=None),
         seller=order.seller.name,
         name=order.buyer.name,
         email=order.buyer.email,

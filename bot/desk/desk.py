@@ -36,7 +36,7 @@ from bot.desk.importing import Imported
 from bot.desk.models import Order
 from bot.desk.outbox import Done
 from bot.desk.routes import routes_of
-from bot.desk.submissions import Filing, HandingOff, Line, Withdrawing, Writing
+from bot.desk.submissions import Complaint, Filing, HandingOff, Line, Withdrawing, Writing
 from bot.desk.views import (
     CancellationView,
     ContractView,
@@ -53,10 +53,11 @@ from bot.desk.views import (
     WithdrawalView,
 )
 from bot.desk.vocabulary import Channel, RequestStatus
-from bot.policy import Clauses, load_clauses
+from bot.policy import Clauses
 from bot.policy.decision import Decision
 from bot.policy.facts import Facts, Reason
 from bot.settings import Settings
+from bot.shop import shop_clauses
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class Desk:
         return cls(
             Context(
                 database=Database(settings.database_url),
-                clauses=clauses or load_clauses(),
+                clauses=clauses or shop_clauses(settings),
                 clock=clock or settings.clock,
                 shop_time_zone=settings.shop_time_zone,
                 verify_attempts=settings.verify_attempts,
@@ -274,7 +275,12 @@ class Desk:
         return ticket
 
     def message_seller(
-        self, conversation_id: str, order_number: str, text: str, key: str
+        self,
+        conversation_id: str,
+        order_number: str,
+        text: str,
+        key: str,
+        complaint: Complaint | None = None,
     ) -> SellerMessageView:
         """Record what a buyer has to say to the seller of an order (H1).
 
@@ -283,14 +289,15 @@ class Desk:
             order_number: the order.
             text: the message, up to 4000 characters.
             key: the same key in the same conversation records one message.
+            complaint: what is wrong, when the text says so; it stops the clock of BR-CDC-26§2-I.
 
         Raises:
             NotVerified: the conversation hasn't proved the order.
-            BadAnswer: the text is empty or too long, or the key can't be used.
+            BadAnswer: the text is empty or too long, or key or complaint can't be used.
         """
         message = self.context.database.transaction(
             lambda session: seller_messages.message_seller(
-                session, self.context, conversation_id, order_number, text, key
+                session, self.context, conversation_id, order_number, text, key, complaint
             )
         )
         self._deliver()

@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from bot.desk import labels, rules, text
+from bot.desk import labels, rules, seller_messages, text
 from bot.desk.context import Context
 from bot.desk.errors import BadAnswer
 from bot.desk.models import Order, OrderItem, ReturnRequest
-from bot.policy.facts import ConditionFacts, Facts, Reason, ShipmentStatus
+from bot.policy.facts import FAULTS, ConditionFacts, Facts, Reason, ShipmentStatus
+from bot.policy.rulebook import BRAZIL
 
 CONDITIONS = frozenset(f"condition.{name}" for name in ConditionFacts.__fields__)
 PAST_DAYS = frozenset({"order.delivered_on", "condition.discovered_on"})
@@ -56,6 +57,7 @@ def facts(
     """
     said = _usable(order, item, answers)
     known = _stored(order, item)
+    known["complaint"] = _complaint(session, context, order, item, reason)
     for path, value in said.items():
         part, name = path.split(".")
         if name not in known[part]:
@@ -80,7 +82,7 @@ def _usable(order: Order, item: OrderItem, answers: Mapping[str, Any]) -> dict[s
     said = {path: value for path, value in answers.items() if value is not None}
     if all(getattr(item, name) is not None for name in MEASURES):
         said.pop("item.oversize", None)
-    if not _may_have_arrived(order):
+    if not _may_have_arrived(item):
         # The carrier's word is stored, so it wins.
         said.pop("order.delivered_on", None)
     return said
@@ -94,14 +96,14 @@ def _place(path: str, value: Any) -> str:
     return name
 
 
-def _may_have_arrived(order: Order) -> bool:
-    parcel = order.shipment
+def _may_have_arrived(item: OrderItem) -> bool:
+    parcel = item.parcel
     return parcel is not None and parcel.status in (ShipmentStatus.DELIVERED, ShipmentStatus.LOST)
 
 
 def _stored(order: Order, item: OrderItem) -> dict[str, dict[str, Any]]:
     """What the desk knows, by part and name; what it doesn't know is left out."""
-    parcel = order.shipment
+    parcel = item.parcel
     known = {
         "order": {
             "placed_on": order.placed_on,
@@ -113,6 +115,9 @@ def _stored(order: Order, item: OrderItem) -> dict[str, dict[str, Any]]:
             "country": order.country,
             "region": order.region,
             "postal_code": order.postal_code,
+            "withdrawal_informed": order.withdrawal_informed,
+            "withdrawal_informed_on": order.withdrawal_informed_on,
+            **_several_parcels(order, item),
         },
         "item": {
             "category": item.category,
@@ -127,6 +132,26 @@ def _stored(order: Order, item: OrderItem) -> dict[str, dict[str, Any]]:
         part: {name: value for name, value in fields.items() if value is not None}
         for part, fields in known.items()
     }
+
+
+def _complaint(
+    session: Session, context: Context, order: Order, item: OrderItem, reason: Reason | None
+) -> dict[str, Any]:
+    """The day of a complaint to the seller; looked up only where it stops a clock (Brazil)."""
+    area = context.clauses.in_force(order.placed_on).area(order.country, order.postal_code)
+    if reason not in FAULTS or area != BRAZIL:
+        return {}
+    return {"made_on": seller_messages.complained_on(session, context, order, item, reason)}
+
+
+def _several_parcels(order: Order, item: OrderItem) -> dict[str, Any]:
+    """What became of the other items, where they didn't all come together (art. 9(2)(b))."""
+    if all(one.own_shipment is None for one in order.items):
+        return {}
+    others = [one.parcel for one in order.items if one.parcel is not item.parcel]
+    days = [parcel.delivered_on for parcel in others if parcel and parcel.delivered_on]
+    arrived = (parcel and parcel.status == ShipmentStatus.DELIVERED for parcel in others)
+    return {"last_delivered_on": max(days, default=None), "more_to_come": not all(arrived)}
 
 
 def _check_days(found: Facts, said: Mapping[str, Any], today: date) -> None:

@@ -158,7 +158,7 @@ def _letter(session: Session, context: Context, order: Order, writing: Writing) 
         session, context, order, items[0], writing.reason, dict(writing.answers)
     )[1]
     route = claim(decision)
-    delivered_on = order.shipment.delivered_on if order.shipment else None
+    delivered_on = items[0].parcel.delivered_on if items[0].parcel else None
     if route is None or delivered_on is None:
         raise NotEligible(decision)
     area = CLAIMS[route.id]

@@ -13,14 +13,16 @@ from bot.desk.context import Context
 from bot.desk.errors import NotVerified
 from bot.desk.models import (
     ConversationGrant,
+    ItemShipment,
     Order,
     OrderItem,
     ReturnRequest,
     ReturnRequestItem,
     ReturnRequestPiece,
+    Shipment,
 )
 from bot.desk.time_zones import zone_of
-from bot.desk.views import ItemView, OrderView, ShipmentView
+from bot.desk.views import UNSHIPPED, ItemView, OrderView, ShipmentView
 from bot.policy.facts import ShipmentStatus
 
 WHOLE = (
@@ -28,7 +30,7 @@ WHOLE = (
     joinedload(Order.seller),
     joinedload(Order.shipment),
     joinedload(Order.cancellation),
-    joinedload(Order.items),
+    joinedload(Order.items).joinedload(OrderItem.own_shipment),
 )
 """Everything that a view or a decision looks at, in one query."""
 
@@ -169,16 +171,15 @@ def view(session: Session, context: Context, order: Order) -> OrderView:
         postal_code=order.postal_code,
         time_zone=zone.key,
         protection_ends_on=order.protection_ends_on,
-        shipment=_shipment(order),
+        shipment=_shipment(order.shipment),
         items=tuple(_item(order, item, stands.get(item.id, NOTHING)) for item in order.items),
         cancellation_number=order.cancellation.number if order.cancellation else None,
     )
 
 
-def _shipment(order: Order) -> ShipmentView:
-    parcel = order.shipment
+def _shipment(parcel: Shipment | ItemShipment | None) -> ShipmentView:
     if parcel is None:
-        return ShipmentView(ShipmentStatus.NOT_SHIPPED)
+        return UNSHIPPED
     return ShipmentView(
         status=ShipmentStatus(parcel.status),
         shipped_on=parcel.shipped_on,
@@ -199,4 +200,5 @@ def _item(order: Order, item: OrderItem, stands: Standing) -> ItemView:
         free_return_label=item.free_return_label,
         pieces_left=stands.left_of(item),
         request_numbers=stands.numbers,
+        shipment=_shipment(item.parcel),
     )

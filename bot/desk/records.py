@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -102,8 +103,14 @@ class ShipmentRecord(_Record):
         return values
 
 
+_PARCEL_DAYS = ("shipped_on", "guaranteed_by", "delivered_on")
+
+
 class ItemRecord(_Record):
-    """One line of an order. Without `traits` or `durable` its category's defaults hold (S11)."""
+    """One line of an order. Without `traits` or `durable` its category's defaults hold (S11).
+
+    `shipment` is the parcel of an item that goes apart from the others.
+    """
 
     reference: str = Field(..., min_length=1, max_length=100)
     title: str = Field(..., min_length=1, max_length=300)
@@ -117,6 +124,7 @@ class ItemRecord(_Record):
     weight_kg: float | None = Field(None, gt=0, le=_CM_MAX)
     price_cents: Cents
     quantity: Pieces = Pieces(1)
+    shipment: ShipmentRecord | None = None
 
     _clean = validator("reference", "title", pre=True, allow_reuse=True)(_line)
 
@@ -155,6 +163,8 @@ class OrderRecord(_Record):
     shipment: ShipmentRecord
     items: tuple[ItemRecord, ...]
     past_returns: tuple[PastReturnRecord, ...] = ()
+    withdrawal_informed: StrictBool | None = None
+    withdrawal_informed_on: date | None = None
 
     _clean = validator("seller", pre=True, allow_reuse=True)(_line)
 
@@ -181,16 +191,19 @@ class OrderRecord(_Record):
 
     @root_validator(skip_on_failure=True)
     def _days_follow(cls, values: dict) -> dict:
-        placed_on, shipment = values["placed_on"], values["shipment"]
-        later = {
-            "protection_ends_on": values["protection_ends_on"],
-            "shipment.shipped_on": shipment.shipped_on,
-            "shipment.guaranteed_by": shipment.guaranteed_by,
-            "shipment.delivered_on": shipment.delivered_on,
-        }
+        placed_on = values["placed_on"]
+        later = {"protection_ends_on": values["protection_ends_on"]}
+        for path, parcel in parcels(values["shipment"], values["items"]):
+            later |= {f"{path}.{name}": getattr(parcel, name) for name in _PARCEL_DAYS}
         for path, day in later.items():
             if day and day < placed_on:
                 raise ValueError(f"{path} is before placed_on")
+        return values
+
+    @root_validator(skip_on_failure=True)
+    def _informed_once(cls, values: dict) -> dict:
+        if values["withdrawal_informed"] and values["withdrawal_informed_on"]:
+            raise ValueError("withdrawal_informed_on is for a buyer who was told late")
         return values
 
     @root_validator(skip_on_failure=True)
@@ -203,3 +216,13 @@ class OrderRecord(_Record):
         if any(past.filed_on < values["placed_on"] for past in values["past_returns"]):
             raise ValueError("past_returns is before placed_on")
         return values
+
+
+def parcels(
+    shipment: ShipmentRecord, items: Iterable[ItemRecord]
+) -> Iterator[tuple[str, ShipmentRecord]]:
+    """The order's parcel and those of items that go apart, with their paths in the record."""
+    yield "shipment", shipment
+    for index, item in enumerate(items):
+        if item.shipment:
+            yield f"items.{index}.shipment", item.shipment

@@ -126,3 +126,16 @@ class Writing:
     is_second_stage: bool = False
     words: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong, by a message to the seller that says so.
+
+    Attributes:
+        fault: what is wrong.
+        items: `ItemView.id` of what is faulty; empty for the whole order.
+    """
+
+    fault: Reason
+    items: tuple[int, ...] = ()

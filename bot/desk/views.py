@@ -13,6 +13,20 @@ from bot.policy.facts import Reason, ShipmentStatus
 
 
 @dataclass(frozen=True)
+class ShipmentView:
+    """The parcel; dates are the buyer's calendar days."""
+
+    status: ShipmentStatus
+    shipped_on: date | None = None
+    guaranteed_by: date | None = None
+    delivered_on: date | None = None
+    tracking_number: str | None = None
+
+
+UNSHIPPED = ShipmentView(ShipmentStatus.NOT_SHIPPED)
+
+
+@dataclass(frozen=True)
 class ItemView:
     """One line of an order.
 
@@ -26,6 +40,7 @@ class ItemView:
         free_return_label: whether it carries the "Free Return" label (F1).
         pieces_left: pieces that stand in no return request.
         request_numbers: the return requests that its other pieces stand in, oldest first.
+        shipment: the parcel it comes in; the order's own unless it goes apart.
     """
 
     id: int
@@ -37,6 +52,7 @@ class ItemView:
     free_return_label: bool
     pieces_left: int
     request_numbers: tuple[str, ...] = ()
+    shipment: ShipmentView = UNSHIPPED
 
     @property
     def request_number(self) -> str | None:
@@ -50,21 +66,11 @@ class ItemView:
 
 
 @dataclass(frozen=True)
-class ShipmentView:
-    """The parcel; dates are the buyer's calendar days."""
-
-    status: ShipmentStatus
-    shipped_on: date | None = None
-    guaranteed_by: date | None = None
-    delivered_on: date | None = None
-    tracking_number: str | None = None
-
-
-@dataclass(frozen=True)
 class OrderView:
     """An order, for a conversation that has proved it is the buyer's.
 
     Attributes:
+        shipment: the parcel of the items that don't go apart.
         time_zone: IANA name of the zone that the buyer's days are counted in.
         cancellation_number: set when the order was cancelled.
     """

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from bot.policy.clause import Clause
 from bot.policy.rulebook import Rulebook
@@ -52,6 +54,28 @@ class Clauses:
                 for id_ in value
             )
         )
+
+    def with_values(self, clause_id: str, name: str, values: Mapping[date, Any]) -> Clauses:
+        """The clauses with one parameter as an operator's settings have it.
+
+        Args:
+            clause_id: the clause; every version that has the parameter gets the values.
+            name: the parameter.
+            values: start day -> value, in order of time.
+        """
+        versions = (
+            replace(
+                version,
+                parameters={
+                    **version.parameters,
+                    name: replace(version.parameters[name], values=values),
+                },
+            )
+            if version.id == clause_id and name in version.parameters
+            else version
+            for version in self.versions
+        )
+        return Clauses(tuple(versions), self.texts)
 
     def in_force(self, on: date) -> Rulebook:
         """The clauses and values that hold on a day.

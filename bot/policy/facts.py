@@ -28,6 +28,10 @@ class Reason(str, Enum):
     CHANGE_OF_MIND = "change_of_mind"
 
 
+FAULTS = frozenset(set(Reason) - {Reason.CHANGE_OF_MIND, Reason.NOT_ARRIVED})
+"""Reasons for which the seller answers by law: something is wrong with what came."""
+
+
 class ShipmentStatus(str, Enum):
     """What the carrier says about the parcel."""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,12 @@ import pytest
 
 from bot.desk import Desk
 from bot.desk.importing import ImportRefused
+from bot.policy.facts import ShipmentStatus
 from tests.desk.shop import ANA, BLENDER, CHAT, bring, items, order, rows, verified
+
+BEFORE_ITEMS_WENT_APART = "8700afb12bf96c2145618bfedaf07b46e9bbd6b7ac007a46ca09bb0537602f8c"
+
+DELIVERED = {"status": "delivered"}
 
 
 def problems(desk: Desk, *lines: str | dict[str, Any]) -> list[str]:
@@ -86,6 +92,15 @@ def test_every_problem_is_told_with_its_line_and_field(desk: Desk) -> None:
         ({"shipment": {"status": "not_shipped", "tracking_number": "T"}}, "isn't shipped"),
         ({"shipment": {"status": "delivered", "shipped_on": "2026-11-19",
                        "delivered_on": "2026-11-18"}}, "delivered before it was shipped"),
+        ({"items": [BLENDER | {"shipment": {"status": "lost", "delivered_on": "2026-11-18"}}]},
+         "items.0.shipment: has a delivery day, but isn't delivered"),
+        ({"items": [BLENDER | {"shipment": DELIVERED | {"delivered_on": "2026-11-07"}}]},
+         "items.0.shipment.delivered_on is before placed_on"),
+        ({"items": [BLENDER | {"shipment": DELIVERED | {"delivered_on": "2026-11-26"}}]},
+         "items.0.shipment.delivered_on: is in the future"),
+        ({"withdrawal_informed": "no"}, "withdrawal_informed: value is not a valid boolean"),
+        ({"withdrawal_informed": True, "withdrawal_informed_on": "2026-11-20"}, "told late"),
+        ({"withdrawal_informed_on": "2026-11-26"}, "withdrawal_informed_on: is in the future"),
         ({"items": []}, "items: is empty"),
         ({"items": [BLENDER, BLENDER]}, "items: two items have the same reference"),
         ({"items": [BLENDER | {"category": "boats"}]}, "items.0.category: isn't a category"),
@@ -115,6 +130,23 @@ def test_loading_the_same_file_again_changes_nothing(desk: Desk) -> None:
     bring(desk, order())
     again = desk.import_orders([json.dumps(dict(reversed(order().items())))], "tests")
     assert (again.added, again.unchanged) == (0, 1)
+
+
+def test_a_file_that_was_loaded_before_items_could_go_apart_is_still_the_same(desk: Desk) -> None:
+    bring(desk, order())
+    (stored,) = rows(desk, "orders")
+    # The digest that the first release wrote for this order.
+    assert stored["digest"] == BEFORE_ITEMS_WENT_APART
+
+
+def test_an_items_own_parcel_is_kept_beside_the_orders(desk: Desk) -> None:
+    own = {"status": "in_transit", "shipped_on": "2026-11-19", "guaranteed_by": "2026-11-30"}
+    second = BLENDER | {"reference": "2", "title": "Lid", "shipment": own}
+    bring(desk, order(items=[BLENDER, second]))
+    first_item, second_item = desk.verify("chat", "50010001", ANA).order.items
+    assert first_item.shipment.delivered_on == date(2026, 11, 18)
+    assert second_item.shipment.status is ShipmentStatus.IN_TRANSIT
+    assert second_item.shipment.guaranteed_by == date(2026, 11, 30)
 
 
 def test_the_order_of_traits_makes_no_difference(desk: Desk) -> None:

@@ -71,9 +71,14 @@ def _past(order: dict[str, Any]) -> list[dict[str, Any]]:
 
 @lru_cache
 def demo_orders() -> tuple[dict[str, Any], ...]:
-    """The demo orders with their days counted back from the tests' day."""
+    """The demo orders in one parcel, with their days counted back from the tests' day."""
     lines = FILE.read_text(encoding="utf-8").split("\n")
-    return tuple(_dated(json.loads(line)) for line in lines if line)
+    orders = (json.loads(line) for line in lines if line)
+    return tuple(_dated(order) for order in orders if not _goes_apart(order))
+
+
+def _goes_apart(order: dict[str, Any]) -> bool:
+    return any("shipment" in item for item in order["items"])
 
 
 def copy_for(seed: int, demo_number: str) -> Parcel:

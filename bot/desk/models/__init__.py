@@ -12,6 +12,7 @@ from bot.desk.models.conversations import (
 from bot.desk.models.documents import Document
 from bot.desk.models.orders import (
     Buyer,
+    ItemShipment,
     Order,
     OrderCancellation,
     OrderItem,
@@ -38,6 +39,7 @@ __all__ = [
     "Document",
     "Evidence",
     "HandOff",
+    "ItemShipment",
     "Order",
     "OrderCancellation",
     "OrderItem",

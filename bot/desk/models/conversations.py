@@ -17,6 +17,9 @@ from sqlalchemy.orm import relationship
 
 from bot.desk.models.base import Base, UtcDateTime
 from bot.desk.models.orders import Order
+from bot.policy.facts import FAULTS, Reason
+
+_FAULTS = ", ".join(f"'{reason.value}'" for reason in Reason if reason in FAULTS)
 
 
 class Conversation(Base):
@@ -81,10 +84,17 @@ class HandOff(Base):
 
 
 class SellerMessage(Base):
-    """What a buyer has to say to the seller of an order (H1)."""
+    """What a buyer has to say to the seller of an order (H1).
+
+    `fault` is what is wrong with the `items` (ids; null for the whole order) when the message is a
+    complaint that the buyer can prove (Lei 8.078/1990 art. 26 §2 I); null for any other message.
+    """
 
     __tablename__ = "seller_messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "key"),
+        CheckConstraint(f"fault IS NULL OR fault IN ({_FAULTS})", name="fault"),
+    )
 
     id = Column(Integer, primary_key=True)
     number = Column(String(20), nullable=False, unique=True)
@@ -93,6 +103,8 @@ class SellerMessage(Base):
     conversation_id = Column(ForeignKey("conversations.id"), nullable=False)
     key = Column(String(200), nullable=False)
     text = Column(Text, nullable=False)
+    fault = Column(String(30))
+    items = Column(JSON(none_as_null=True))
     created_at = Column(UtcDateTime, nullable=False)
 
     order = relationship(Order)

@@ -48,7 +48,8 @@ class Order(Base):
 
     `protection_ends_on` is the last day of the protection period (P1); the policy names no
     number of days, so it is null when the shop doesn't tell it. `digest` tells whether an
-    imported record is the same as before.
+    imported record is the same as before. `withdrawal_informed` and `withdrawal_informed_on` are
+    this order's own word on art. 10 of Directive 2011/83/EU; null where the shop's settings hold.
     """
 
     __tablename__ = "orders"
@@ -72,6 +73,8 @@ class Order(Base):
     country = Column(String(2), nullable=False)
     region = Column(String(100))
     postal_code = Column(String(20))
+    withdrawal_informed = Column(Boolean)
+    withdrawal_informed_on = Column(Date)
     digest = Column(String(64), nullable=False)
 
     buyer = relationship(Buyer)
@@ -120,13 +123,17 @@ class OrderItem(Base):
     quantity = Column(Integer, nullable=False)
 
     order = relationship(Order, back_populates="items")
+    own_shipment = relationship("ItemShipment", uselist=False)
+
+    @property
+    def parcel(self) -> Shipment | ItemShipment | None:
+        """The parcel that it comes in: its own, else the order's."""
+        found: Shipment | ItemShipment | None = self.own_shipment or self.order.shipment
+        return found
 
 
-class Shipment(Base):
-    """The parcel of an order; an order without one hasn't been shipped."""
-
-    __tablename__ = "shipments"
-    __table_args__ = (
+def _parcel_checks() -> tuple[CheckConstraint, ...]:
+    return (
         CheckConstraint(f"status IN ({values(ShipmentStatus)})", name="status"),
         CheckConstraint("delivered_on IS NULL OR status = 'delivered'", name="delivered"),
         CheckConstraint(
@@ -139,8 +146,30 @@ class Shipment(Base):
         ),
     )
 
+
+class Shipment(Base):
+    """The parcel of an order; an order without one hasn't been shipped."""
+
+    __tablename__ = "shipments"
+    __table_args__ = _parcel_checks()
+
     id = Column(Integer, primary_key=True)
     order_id = Column(ForeignKey("orders.id"), nullable=False, unique=True)
+    status = Column(String(20), nullable=False)
+    shipped_on = Column(Date)
+    guaranteed_by = Column(Date)
+    delivered_on = Column(Date)
+    tracking_number = Column(String(100))
+
+
+class ItemShipment(Base):
+    """The parcel of one item that goes apart from the others; the others go in the order's own."""
+
+    __tablename__ = "item_shipments"
+    __table_args__ = _parcel_checks()
+
+    id = Column(Integer, primary_key=True)
+    order_item_id = Column(ForeignKey("order_items.id"), nullable=False, unique=True)
     status = Column(String(20), nullable=False)
     shipped_on = Column(Date)
     guaranteed_by = Column(Date)
