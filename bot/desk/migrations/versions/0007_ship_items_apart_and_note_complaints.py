@@ -44,9 +44,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_shipments")),
         sa.UniqueConstraint("order_item_id", name=op.f("uq_item_shipments_order_item_id")),
     )
-    with op.batch_alter_table("orders", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("withdrawal_informed", sa.Boolean(), nullable=True))
-        batch_op.add_column(sa.Column("withdrawal_informed_on", sa.Date(), nullable=True))
+    op.add_column("orders", sa.Column("withdrawal_informed", sa.Boolean(), nullable=True))
+    op.add_column("orders", sa.Column("withdrawal_informed_on", sa.Date(), nullable=True))
     with op.batch_alter_table("seller_messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("fault", sa.String(length=30), nullable=True))
         batch_op.add_column(sa.Column("items", sa.JSON(), nullable=True))
@@ -61,7 +60,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_seller_messages_fault"), type_="check")
         batch_op.drop_column("items")
         batch_op.drop_column("fault")
-    with op.batch_alter_table("orders", schema=None) as batch_op:
-        batch_op.drop_column("withdrawal_informed_on")
-        batch_op.drop_column("withdrawal_informed")
+    # Not by making the table anew, since others point to it.
+    op.drop_column("orders", "withdrawal_informed_on")
+    op.drop_column("orders", "withdrawal_informed")
     op.drop_table("item_shipments")
