@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from actions.identify import known_order
 from actions.talk import Talk
+from actions.tell_clause import tell_return_cost
 from actions.tell_language import tell_language
 from actions.tell_rights import tell_rights
 from actions.tell_tracking import tell_parcel, tell_requests
@@ -23,7 +24,6 @@ ANSWERS: dict[str, str] = {
     "bot_challenge": "utter_bot_challenge",
     "small_talk": "utter_small_talk",
     "ask_return_policy": "utter_return_policy",
-    "ask_return_cost": "utter_return_cost",
     "cancellation_terms": "utter_cancellation_terms",
 }
 """Intent to its answer."""
@@ -65,6 +65,8 @@ def answer(talk: Talk) -> bool:
         tell_language(talk)
     elif talk.intent == "small_talk" and says(talk.text, "asks_name"):
         talk.say("utter_small_talk_name_in_between" if talk.form else "utter_small_talk_name")
+    elif talk.intent == "ask_return_cost":
+        tell_return_cost(talk)
     elif talk.intent == "ask_statutory_rights" and talk.form:
         _answer_rights(talk)
     elif talk.intent in ("track_order", "track_request") and talk.form:

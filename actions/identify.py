@@ -6,6 +6,8 @@ order is meant.
 
 from __future__ import annotations
 
+import re
+
 from actions import reading
 from actions.facts import OF_THE_ITEM, OF_THE_ORDER
 from actions.outcomes import LOCKED
@@ -15,6 +17,18 @@ from actions.wording import long_date
 from bot.desk import NotVerified, OrderView
 from bot.understanding.order_numbers import canonical_order_number
 
+_NO_NUMBER = re.compile(
+    r"\b(?:(?:don.?t|do not|didn.?t|can.?t|cannot|couldn.?t|never|not|no longer) "
+    r"(?:\w+ ){0,2}?(?:have|find|know|see|got|get|remember)"
+    r"(?: (?:it|one|that|any|my|the|an?|order|number|no))*\W*$"
+    r"|n.?t (?:\w+ ){0,2}?(?:have|find|know|see|got|remember) (?:\w+ )?order number"
+    r"|not (?:\w+ ){0,2}?(?:have|find|know|see|got|remember) (?:\w+ )?order number"
+    r"|(?:no|without|lost|forgot)(?: the| my| an| any)? (?:order )?number"
+    r"|no (?:idea|clue)|i lost it|i.ve lost it)"
+    r"|^\W*(?:what|huh|what number|which number|where|where do i find (?:it|that))\W*$",
+    re.I,
+)
+"""Says that there is no order number, or asks for help with it."""
 OF_THE_FILING = (
     "route",
     "evidence",
@@ -130,17 +144,24 @@ def next_identity_step(talk: Talk) -> str | None:
         return "order_number"
     if known_order(talk):
         return None
+    if not talk.get("email") and talk.get("tried_email"):
+        # After a miss a new number alone is tried with the e-mail that was given already.
+        is_new = talk.get("order_number") != talk.get("tried_number")
+        talk.set("email", talk.get("tried_email") if is_new else None)
     if not talk.get("email"):
         return "email"
     result = get_desk().verify(talk.conversation_id, talk.get("order_number"), talk.get("email"))
+    tried_email = talk.get("email")
     talk.set("email", None)
     if result.ok and result.order:
+        talk.clear("tried_email", "tried_number")
         placed_on = long_date(result.order.placed_on)
         talk.set("order_number", result.order.number)
         talk.looked_up["order", result.order.number] = result.order
         talk.say("utter_order_found", order_number=result.order.number, placed_on=placed_on)
         return None
     talk.set("tried_number", talk.get("order_number"))
+    talk.set("tried_email", tried_email)
     talk.set("order_number", None)
     if result.locked:
         talk.set("outcome", LOCKED)
@@ -154,10 +175,27 @@ def read_order_number(talk: Talk) -> None:
     """Reads the answer to the question for the order number."""
     take_entities(talk)
     if talk.get("email") and not talk.get("order_number") and talk.get("tried_number"):
-        # After a miss the e-mail alone may be the correction.
-        talk.set("order_number", talk.get("tried_number"))
-    if not talk.has_changed and talk.intent == "defer" and not talk.miss():
+        # After a miss the e-mail alone may be the correction; the same again is none.
+        if talk.get("email").lower() == (talk.get("tried_email") or "").lower():
+            talk.say("utter_email_kept")
+            talk.set("email", None)
+        else:
+            talk.set("order_number", talk.get("tried_number"))
+    if not talk.has_changed and lacks_number(talk):
+        # Said as often as it is asked: it holds the way on without a number.
+        talk.set("misses", 0)
         talk.say("utter_order_number_help")
+
+
+def lacks_number(talk: Talk) -> bool:
+    """Whether the buyer says that there is no order number at hand, or asks what that is."""
+    return not talk.is_tap and (talk.intent == "defer" or bool(_NO_NUMBER.search(talk.text)))
+
+
+def says_no_number(talk: Talk) -> bool:
+    """Whether a message by itself says that there is no order number."""
+    named = talk.is_tap or talk.entity("order_number") or talk.get("order_number")
+    return not named and bool(_NO_NUMBER.search(talk.text)) and "number" in talk.text.lower()
 
 
 def read_email(talk: Talk) -> None:

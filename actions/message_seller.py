@@ -42,6 +42,7 @@ class ActionMessageSeller(SafeAction):
         if outcome == FAILED:
             # Kept, so that they needn't be written again.
             talk.set("unsent_words", words)
+            talk.clear("exchange")
             return []
         order = known_order(talk)
         if outcome in SAID_ALREADY or order is None:
@@ -54,7 +55,7 @@ class ActionMessageSeller(SafeAction):
             talk.say("utter_seller_messaged", number=sent.number, seller=sent.seller)
         else:
             talk.say("utter_seller_not_messaged")
-        talk.clear("seller_message", "exchange_words", "unsent_words")
+        talk.clear("seller_message", "exchange", "unsent_words")
         return []
 
     def on_failure(self, talk: Talk) -> list[EventType]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions import threads
-from actions.identify import take_entities
+from actions.exchange import note_exchange
+from actions.identify import known_order, says_no_number, take_entities
 from actions.offers import offer
-from actions.reading import request_number
+from actions.reading import items_named, request_number
 from actions.resting import wants_to_resume
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from actions.tell_clause import explain
 from actions.tell_language import names_language, tell_language
 from actions.what_if import is_what_if
 from bot.understanding.item_words import has_words
@@ -46,6 +48,12 @@ class ActionNotUnderstood(SafeAction):
             return [FollowupAction("check_form")]
         if threads.goes_back(talk):
             return threads.resume(talk)
+        if says_no_number(talk):
+            return [FollowupAction("check_form")]
+        if explain(talk) or _tells_of_exchange(talk):
+            return []
+        if _names_filed_item(talk):
+            return []
         if wants_to_resume(talk):
             return [FollowupAction("file_return_form")]
         if _adds_to_ticket(talk) or _adds_to_complaint(talk):
@@ -98,6 +106,36 @@ def explain_question(talk: Talk) -> None:
     own = f"utter_help_{talk.get('requested_slot')}"
     if own in domain_words().texts:
         talk.say(own)
+
+
+def _tells_of_exchange(talk: Talk) -> bool:
+    """Adds "the shirt" or "size M" to an exchange that was offered to be written to the seller."""
+    offered, order = talk.get("offered"), known_order(talk)
+    is_exchange = isinstance(offered, dict) and "exchange" in offered["slots"]
+    if not is_exchange or order is None or talk.intent not in ("inform", "nlu_fallback"):
+        return False
+    note_exchange(talk, talk.text.strip())
+    talk.clear("misses")
+    talk.say("utter_exchange_added")
+    begun = {**talk.get("exchange"), "begun": True}
+    offer(talk, "utter_shall_message_seller", "seller_form", exchange=begun)
+    return True
+
+
+def _names_filed_item(talk: Talk) -> bool:
+    """Tells of a request when the message is about an item that stands in it."""
+    order = known_order(talk)
+    if order is None or "?" in talk.text:
+        return False
+    named = items_named(talk.text, order.items, whole=False) or []
+    filed = [item for item in order.items if str(item.id) in named and item.request_number]
+    if not filed or len(filed) < len(named):
+        return False
+    item = filed[0]
+    number = item.request_number
+    talk.say("utter_item_already_filed", item=item.title, request_number=number)
+    talk.clear("misses")
+    return True
 
 
 def say_not_understood(talk: Talk) -> None:

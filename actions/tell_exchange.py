@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.forms.seller import draft_of_exchange, words_for_seller
+from actions.exchange import note_exchange, without_identity
+from actions.forms.seller import words_for_seller
 from actions.identify import order_at_hand
 from actions.offers import offer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-
-_OWN_WORDS = 5
-"""From so many words on, what the buyer said tells the seller more than our draft."""
 
 
 class ActionTellExchange(SafeAction):
@@ -23,14 +21,16 @@ class ActionTellExchange(SafeAction):
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_exchange`, with the order's seller when the order is known."""
         if not talk.is_tap:
-            words = words_for_seller(talk.text) or talk.text.strip()
-            is_telling = len(words.split()) >= _OWN_WORDS and not words.endswith("?")
-            talk.set("exchange_words", words if is_telling else None)
+            talk.clear("exchange")
+            words = words_for_seller(talk.text) or without_identity(talk.text)
+            # A question is for us; it may still name the item.
+            note_exchange(talk, words, is_line=not words.endswith("?"))
         order = order_at_hand(talk)
         if order is None:
             talk.say("utter_exchange")
         else:
             talk.say("utter_exchange_known", seller=order.seller, order_number=order.number)
-        draft = draft_of_exchange(talk)
-        offer(talk, "utter_shall_message_seller", "seller_form", unsent_words=draft)
+        known = talk.get("exchange") or {"about": "", "lines": []}
+        begun = {**known, "begun": True}
+        offer(talk, "utter_shall_message_seller", "seller_form", exchange=begun)
         return []

@@ -14,6 +14,7 @@ from actions.outcomes import SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from actions.tell_clause import asks_for_countries, tell_countries
 from actions.ways import way_lines, ways
 from actions.wording import citations, long_date, words_list
 from bot.desk import ItemView, OrderView
@@ -33,6 +34,9 @@ class ActionAnswerFreeReturn(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says what is known of the order at hand, else how it works."""
+        if asks_for_countries(talk):
+            tell_countries(talk)
+            return []
         if not talk.form:
             return [FollowupAction("free_return_form")]
         order = known_order(talk)

@@ -26,6 +26,8 @@ _CLAUSES: dict[RequestStatus, tuple[str, ...]] = {
     RequestStatus.REFUSED: ("P2", "S3"),
     RequestStatus.WITHDRAWN: ("H2",),
 }
+_ENDED = frozenset({RequestStatus.REFUNDED, RequestStatus.WITHDRAWN})
+"""Nothing comes next; one line is enough where there are several requests."""
 _OF_A_LABEL = ("F8", "F14")
 """What a request with a pre-paid label rests on while it waits for the parcel."""
 
@@ -68,9 +70,26 @@ def tell_requests(talk: Talk, order: OrderView) -> None:
         talk.say("utter_tracking_none", order_number=order.number)
         return
     threads.drop_story(talk)
+    ended = [r for r in requests if r.status in _ENDED] if len(requests) > 1 else []
     for request in requests:
-        _tell_request(talk, request)
+        if request not in ended:
+            _tell_request(talk, request)
+    if ended:
+        lines = "\n".join(map(_in_one_line, ended))
+        cited = dict.fromkeys(clause for r in ended for clause in _CLAUSES[r.status])
+        talk.say("utter_tracking_ended", custom={"citations": list(cited)}, requests=lines)
     offer(talk, "utter_tracking_more", "action_hand_off")
+
+
+def _in_one_line(request: RequestView) -> str:
+    items = words_list(item.title for item in request.items)
+    return say(
+        "utter_tracking_line",
+        request_number=request.number,
+        items=items,
+        filed_on=long_date(request.filed_at.date()),
+        status=_status(request),
+    )
 
 
 def _tell_request(talk: Talk, request: RequestView) -> None:

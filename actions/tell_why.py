@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.case import current_case
+from actions.facts import PATHS
 from actions.resources import get_clauses, today
 from actions.talk import Talk
+from actions.wording import citations, route_name, told_routes, words_list
 from bot.words import domain_words, label
 
 _OF_ITEMS = frozenset({"file_return_form", "check_form"})
@@ -28,6 +31,7 @@ def tell_why(talk: Talk) -> None:
     own = f"utter_why_{slot}"
     if slot and slot != "route":
         talk.say(own if own in domain_words().texts else "utter_why_nothing")
+        _name_ways(talk, slot)
     elif decision and (slot or _was_just_told(talk)):
         _retell(talk, decision)
     elif slot:
@@ -37,6 +41,18 @@ def tell_why(talk: Talk) -> None:
             _retell(talk, decision)
         else:
             talk.say("utter_why_nothing")
+
+
+def _name_ways(talk: Talk, slot: str) -> None:
+    """Names the ways that a fact decides, where the decision waits for it."""
+    path, case = PATHS.get(slot), current_case(talk)
+    if not path or case is None:
+        return
+    part = next((p for p in case.parts if p.id == talk.get("item_in_work")), case.parts[0])
+    waiting = [route for route in told_routes(part.decision) if path in route.missing]
+    if waiting:
+        names = words_list(route_name(route.id) for route in waiting)
+        talk.say("utter_why_ways", custom={"citations": citations(waiting)}, ways=names)
 
 
 def plead(talk: Talk) -> None:

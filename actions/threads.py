@@ -33,7 +33,14 @@ _OF_THE_TALK = frozenset(
         *("confirm", "confirm_cancel", "filing_key", "told", "is_changing", "last_filed"),
         *("last_step", "last_decision", "pleas", "calmed", "warned", "tickets", "served"),
         *("rating", "rating_comment", "rating_asked", "resuming", "returning", "email"),
-        *("tried_number", "session_started_metadata", "summed_up", "is_paused", "last_sent"),
+        *(
+            "tried_email",
+            "tried_number",
+            "session_started_metadata",
+            "summed_up",
+            "is_paused",
+            "last_sent",
+        ),
         *("last_check", "confirm_seller", "seller_key", "withdraw_confirm", "withdraw_key"),
         *("letter_choice", "letter_key", "no_advice_said", "told_reason"),
     }

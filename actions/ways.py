@@ -10,6 +10,8 @@ from bot.words import say
 
 _IF_RECEIVED = frozenset({"not_received", "not_arrived"})
 """A closed way with one of these findings opens with the delivery."""
+_LESS_BACK = "diminished"
+"""What a used item lost in value may be kept back: told wherever the way is told."""
 
 
 def ways(decision: Decision, *, without: Iterable[RouteId] = ()) -> list[Route]:
@@ -34,7 +36,8 @@ def way_line(route: Route) -> str:
         return _later(route)
     name = route_name(route.id)
     if route.status is Status.OPEN:
-        return say("utter_way_open", route=name, why=_sentences(route.findings[:2]))
+        why = [*route.findings[:2], *(f for f in route.findings[2:] if f.code == _LESS_BACK)]
+        return say("utter_way_open", route=name, why=_sentences(why))
     if route.status is Status.NEEDS_INFORMATION and route.findings and _only_condition(route):
         return say("utter_way_if_unused", route=name, why=_sentences(route.findings[:1]))
     if route.status is Status.ASK_SUPPORT:

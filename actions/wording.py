@@ -109,7 +109,8 @@ def intro_for(decision: Decision, item: str) -> str:
     """The sentence before an explanation: good news, a person's turn, or a kind no."""
     statuses = {route.status for route in decision.routes}
     if Status.OPEN in statuses:
-        return _answer(next(r for r in decision.routes if r.status is Status.OPEN), item)
+        best = next(r for r in decision.routes if r.status is Status.OPEN)
+        return _answer(best, item, decision.asked_on)
     if statuses & {Status.ASK_SUPPORT, Status.NEEDS_INFORMATION}:
         return say("utter_decision_ask_support", item=item)
     return say("utter_decision_none_open", item=item)
@@ -189,13 +190,15 @@ def _in_full(route: Route) -> str:
     return _head(route) + " ".join([f"{status}.", *why])
 
 
-def _answer(best: Route, item: str) -> str:
+def _answer(best: Route, item: str, today: date) -> str:
     """The answer in one sentence: the best way, until when, by which clause."""
     name, clause = route_name(best.id), best.findings[0].clause
     if not best.last_day:
         return say("utter_decision_open", item=item, route=name, clause=clause)
     day = long_date(best.last_day)
-    return say("utter_decision_open_until", item=item, route=name, clause=clause, last_day=day)
+    is_last = best.last_day == today
+    response = "utter_decision_open_today" if is_last else "utter_decision_open_until"
+    return say(response, item=item, route=name, clause=clause, last_day=day)
 
 
 def _in_short(route: Route, has_other_way: bool = False) -> str:

@@ -23,6 +23,7 @@ from actions.outcomes import FAILED
 from actions.reading import REASONS
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from actions.tell_clause import explain
 from bot.understanding.feelings import is_danger
 from bot.understanding.item_words import has_words
 
@@ -113,7 +114,7 @@ class Form(SafeAction):
             if not talk.is_tap and "?" not in talk.text:
                 # A remark that changes nothing is heard; it goes along with the talk.
                 talk.say("utter_noted")
-        elif answer(talk):
+        elif answer(talk) or explain(talk):
             pass
         elif talk.intent in NOT_UNDERSTOOD:
             say_not_understood(talk)

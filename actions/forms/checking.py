@@ -36,9 +36,13 @@ class ValidateCheckForm(Form):
         if not talk.is_tap:
             talk.set("first_words", talk.text)
             take_stated(talk)
-        if reading.choice(talk, WITHOUT_ORDER):
-            # "Tell me the rules", offered to who has no order number at hand.
+        if wants_rules_only(talk):
+            # Offered to who has no order number at hand.
             talk.set("order_known", WITHOUT_ORDER)
+            return
+        if identify.says_no_number(talk):
+            talk.set("order_known", WITHOUT_ORDER)
+            self._take_general_facts(talk)
             return
         if talk.get("order_number") or identify.known_order(talk):
             talk.set("order_known", WITH_ORDER)

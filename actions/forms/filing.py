@@ -5,6 +5,7 @@ Source: H2 (choose items, give a reason, upload information, submit), H4 (refund
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from actions import identify, reading
@@ -27,6 +28,11 @@ from bot.understanding.answers import says
 from bot.understanding.item_words import has_words, reason_in
 from bot.words import label
 
+_RULES_ONLY = re.compile(
+    r"\btell me the rules\b|^\W*(?:the )?rules\W*$"
+    r"|\bwithout (?:it|one|an order|a number|(?:an |the |my )?order number)\b",
+    re.I,
+)
 LATER, CHANGE = "later", "change"
 _MOST_WORDS = 2000
 REFUNDS = frozenset({"refund", "full_refund"})
@@ -49,7 +55,7 @@ class ValidateFileReturnForm(Form):
 
     def start(self, talk: Talk) -> None:
         """Takes order number, e-mail, reason and states of the item out of the first message."""
-        if is_what_if(talk):
+        if is_what_if(talk) or identify.says_no_number(talk):
             talk.set("outcome", CHECK_AGAIN)
             return
         super().start(talk)
@@ -155,8 +161,10 @@ def _says_not_here(case: Case) -> bool:
 
 
 def wants_rules_only(talk: Talk) -> bool:
-    """Whether "Tell me the rules" was tapped, offered to who has no order number at hand."""
-    return talk.intent == "check_eligibility" and bool(reading.choice(talk, "no"))
+    """Whether "Tell me the rules" was tapped or typed, for who has no order number."""
+    if talk.is_tap:
+        return talk.intent == "check_eligibility" and bool(reading.choice(talk, "no"))
+    return bool(_RULES_ONLY.search(talk.text))
 
 
 def _read_order_number(talk: Talk) -> None:

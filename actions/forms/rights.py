@@ -15,8 +15,10 @@ from actions.facts import UNKNOWN, first_missing_slot
 from actions.forms.answering import fact_readers
 from actions.forms.base import Form
 from actions.law import GENERAL, area_of_order, is_received, law_routes, meant_items, today_in
+from actions.outcomes import ALREADY_DONE
 from actions.resources import get_clauses, today
 from actions.talk import Talk
+from actions.tell_clause import tell_cost_there
 from actions.tell_rights import EU, OTHER
 from actions.what_if import CHECK_AGAIN, is_what_if
 from actions.wording import long_date
@@ -51,6 +53,9 @@ class ValidateRightsForm(Form):
         super().start(talk)
         if is_what_if(talk):
             talk.set("outcome", CHECK_AGAIN)
+            return
+        if tell_cost_there(talk):
+            talk.set("outcome", ALREADY_DONE)
             return
         if talk.is_tap:
             _take_choice_of_country(talk)

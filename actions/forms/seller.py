@@ -8,14 +8,20 @@ from collections.abc import Callable
 
 from actions import identify, reading
 from actions.answers import answer
+from actions.exchange import (
+    MESSAGE_CHARS,
+    begin_exchange,
+    draft_of_exchange,
+    is_exchange,
+    note_exchange,
+    without_identity,
+)
 from actions.forms.base import Form
 from actions.not_understood import asks_what_now
 from actions.talk import Talk
 from bot.understanding.answers import says
-from bot.words import label, say
+from bot.words import label
 
-MESSAGE_CHARS = 1500
-"""Longest message; a chat message has 2000 characters, see the setting `message_max_chars`."""
 CHANGE = "change"
 EXCHANGE = "exchange"
 _TELL = re.compile(
@@ -24,13 +30,17 @@ _TELL = re.compile(
     r"(?:\s+know)?\s*(?::|,|-)?\s*(?:that\s+|to say\s+|saying\s+)?(?P<words>.+)",
     re.I | re.S,
 )
-_ABOUT_ORDER = re.compile(r"^(?:about|for|on|regarding|of)\b|^(?:order|#)\b|^please\W*$", re.I)
-_IDENTITY = re.compile(
-    r"[,;.]?\s*(?:\b(?:my |the )?(?:order|e-?mail)(?: number| address| no\.?)?(?: is|:)?\s*)?"
-    r"(?:\S+@\S+|#?\b\d{6,20}\b)",
-    re.I,
-)
+_ABOUT_ORDER = re.compile(r"^(?:about|for|on|regarding|of|to)\b|^(?:order|#)\b|^please\W*$", re.I)
+"""How words begin that don't stand on their own: "ask the seller to take it"."""
 _MIN_WORDS = 3
+_DETAILS = frozenset(
+    {
+        *("inform", "ask_exchange", "modify_order", "nlu_fallback", "out_of_scope"),
+        *("correct_item", "correct_answer", *reading.REASONS),
+    }
+)
+"""Intents that a detail may have, such as "size L", "the blue one" or "it's too small"."""
+_YES_FIRST = re.compile(r"^\W*(?:yes|yeah|yep|ok|okay)\b(?:\W*(?:but|and|please)\b)?\W*", re.I)
 _COMMAND_WORDS = 8
 """A command such as "stop" is short; in more words it may be what the seller is to read."""
 _COMMANDS = frozenset(
@@ -47,6 +57,10 @@ _COMMANDS = frozenset(
         "other_language",
     }
 )
+_NOT_ANSWERED_HERE = frozenset(
+    {"modify_order", "payment_problem", "account_problem", "contact_seller", "ask_exchange"}
+)
+"""Needs that we don't serve ourselves: there is no answer to offer instead of the message."""
 _ANSWERS = frozenset({"affirm", "deny", "defer", "inform", "nlu_fallback", "out_of_scope"})
 
 
@@ -62,9 +76,10 @@ class ValidateSellerForm(Form):
     def start(self, talk: Talk) -> None:
         """Takes the order and the words that the first message has, or drafts an exchange."""
         super().start(talk)
-        if talk.is_tap:
-            if reading.choice(talk, EXCHANGE):
-                talk.set("seller_message", draft_of_exchange(talk))
+        if reading.choice(talk, EXCHANGE):
+            begin_exchange(talk)
+        if talk.is_tap or is_exchange(talk):
+            # The draft is made once the order's items are known.
             return
         words = words_for_seller(talk.text) or talk.get("unsent_words")
         if words:
@@ -86,6 +101,8 @@ class ValidateSellerForm(Form):
         step = identify.next_identity_step(talk)
         if step or talk.get("outcome"):
             return step
+        if is_exchange(talk) and not talk.get("seller_message"):
+            talk.set("seller_message", draft_of_exchange(talk, identify.verified_order(talk)))
         if not talk.get("seller_message"):
             # A "no" here means that there is nothing to tell.
             return None if talk.get("confirm_seller") is False else "seller_message"
@@ -108,16 +125,10 @@ def words_for_seller(text: str) -> str | None:
     found = _TELL.search(text)
     if not found:
         return None
-    words = _IDENTITY.sub("", found["words"]).strip(" ,;-\n")
+    words = without_identity(found["words"])
     if len(words.split()) < _MIN_WORDS or _ABOUT_ORDER.search(words):
         return None
     return words[:MESSAGE_CHARS]
-
-
-def draft_of_exchange(talk: Talk) -> str:
-    """A message that asks for an exchange, with the buyer's own words where there are some."""
-    said = talk.get("exchange_words")
-    return say("utter_draft_exchange_said", words=said) if said else say("utter_draft_exchange")
 
 
 def _read_message(talk: Talk) -> None:
@@ -128,7 +139,7 @@ def _read_message(talk: Talk) -> None:
         return
     if talk.is_tap:
         if reading.choice(talk, EXCHANGE):
-            talk.set("seller_message", draft_of_exchange(talk))
+            begin_exchange(talk)
         elif talk.intent == "deny":
             talk.set("confirm_seller", False)
         return
@@ -154,7 +165,8 @@ def _take_words(talk: Talk) -> None:
         return
     talk.set("seller_message", words)
     # A question such as "where is my order?" may be for us: the preview offers to answer it.
-    needs_us = talk.intent not in _ANSWERS | _COMMANDS and bool(label("intent", talk.intent))
+    others = _ANSWERS | _COMMANDS | _NOT_ANSWERED_HERE
+    needs_us = talk.intent not in others and bool(label("intent", talk.intent))
     talk.set("seller_need", talk.intent if needs_us else None)
 
 
@@ -176,12 +188,26 @@ def _read_confirm(talk: Talk) -> None:
         talk.clear("seller_key")
     elif reading.consents(talk) or says_send(talk):
         talk.set("confirm_seller", True)
+    elif _adds_to_exchange(talk):
+        note_exchange(talk, _YES_FIRST.sub("", talk.text.strip()))
+        talk.clear("seller_message", "seller_key")
+        talk.say("utter_exchange_added")
     elif "?" not in talk.text and (talk.intent == "correct_answer" or says(talk.text, "rewrite")):
         _write_anew(talk)
     elif reading.yes_no(talk) is False:
         talk.set("confirm_seller", False)
     elif talk.intent in ("affirm", "inform"):
         talk.ask_again("utter_seller_confirm_unclear")
+
+
+def _adds_to_exchange(talk: Talk) -> bool:
+    """Whether what was typed at the preview tells what the exchange is to be."""
+    if not is_exchange(talk) or talk.text.rstrip().endswith("?") or says(talk.text, "rewrite"):
+        return False
+    if talk.intent == "affirm":
+        # "Yes, but size L": a bare yes was taken before.
+        return len(_YES_FIRST.sub("", talk.text).split()) > 1
+    return talk.intent in _DETAILS and reading.yes_no(talk) is None
 
 
 def says_send(talk: Talk) -> bool:
@@ -195,4 +221,4 @@ def says_send(talk: Talk) -> bool:
 
 def _write_anew(talk: Talk) -> None:
     """Forgets the words; a new key, so that the old preview's yes sends nothing."""
-    talk.clear("seller_message", "seller_need", "seller_key")
+    talk.clear("seller_message", "seller_need", "seller_key", "exchange")

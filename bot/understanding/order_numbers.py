@@ -18,9 +18,10 @@ _CANDIDATE = re.compile(
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{2,4}")
 _POSTAL = re.compile(r"\d{5}-\d{3,4}")
 _SOMETHING_ELSE = re.compile(
-    r"(?:\b(?:tracking|track|parcel|shipment|awb|transaction|txn|payment|invoice|serial|imei|phone|"
+    r"(?:\b(?:tracking|track|awb|transaction|txn|payment|invoice|serial|imei|phone|"
     r"mobile|tel|telephone|whatsapp|call me (?:on|at)|zip|postal|postcode|cep|card|account|pin)"
     r"(?:\s+(?:number|no|nr|id|code|ref|reference))?"
+    r"|\b(?:parcel|shipment)\s+(?:number|no|nr|id|code|ref|reference)"
     r"|\+\d[\d\s()-]*|[$€£₹]|\b(?:rs|usd|eur|gbp|brl|inr))"
     r"\.?\s*(?:is|was|it's|its|=)?\s*[:#]?\s*$",
     re.I,

@@ -10,7 +10,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 FOLDER = Path(__file__).parent
-EXPECTATIONS = frozenset({"says", "text", "not_text", "clauses", "buttons", "attachment"})
+EXPECTATIONS = frozenset(
+    {"says", "text", "not_text", "clauses", "buttons", "not_buttons", "attachment"}
+)
 DOINGS = frozenset({"buyer", "buyer_repeated", "tap", "old_tap", "desk", "again", "new_session"})
 
 
@@ -61,3 +63,5 @@ def check_reply(step: dict[str, Any], messages: list[dict[str, Any]]) -> None:
         assert any(m.get("attachment") for m in messages), f"no attachment with:\n{text}"
     for title in step.get("buttons", []):
         assert any(t.startswith(title) for t in titles), f"no button {title!r} in {titles}"
+    for title in step.get("not_buttons", []):
+        assert not any(t.startswith(title) for t in titles), f"a button {title!r} in {titles}"

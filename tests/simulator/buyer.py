@@ -109,7 +109,7 @@ GOALS = {
             "lost",
         )
     },
-    TRACK_REQUEST: {"utter_tracking_none", "utter_tracking_request"},
+    TRACK_REQUEST: {"utter_tracking_none", "utter_tracking_request", "utter_tracking_ended"},
     CANCEL: {
         "utter_cancelled",
         "utter_already_shipped",

@@ -85,7 +85,10 @@ def _parcel(persona: Persona, reply: Reply) -> str | None:
 
 def _requests(persona: Persona, reply: Reply) -> str | None:
     wanted = len(persona.parcel.record.get("past_returns", []))
+    ended = [m["text"] for m in reply.messages if m.get("response") == "utter_tracking_ended"]
     told = reply.said.count("utter_tracking_request")
+    # Those that are closed stand in one message, a line each below the first.
+    told += sum(len(text.splitlines()) - 1 for text in ended)
     return None if told == wanted else f"{told} requests told of {wanted}"
 
 
