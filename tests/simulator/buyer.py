@@ -129,6 +129,9 @@ GOALS = {
 }
 """The responses after which a buyer with this need has got an answer."""
 
+NOT_HERE_GOALS = {"utter_item_already_filed", "utter_not_cancelled_unpaid"}
+"""Those of a buyer whose parcel counts as delivered and isn't there, beside a person."""
+
 WANTED_BUTTONS = {
     "not_arrived": ("It never arrived", "Get a refund", "It's not here"),
     "arrived_damaged": ("It arrived damaged",),
@@ -266,6 +269,8 @@ class Buyer:
             return self._finish(reply)
         if "utter_paused" in reply.said:
             return self._tap_or_type("Continue", reply, "resume")
+        if "utter_not_here" in reply.said:
+            return self._ask_for_person(reply)
         if self.persona.need == CHECK_GENERAL and "Tell me the rules" in reply.titles:
             return Move("Tell me the rules", is_tap=True)
         if asks:
@@ -279,6 +284,12 @@ class Buyer:
         if interruption:
             return interruption
         return self._answer(asks, reply)
+
+    def _ask_for_person(self, reply: Reply) -> Move:
+        """Lets a person look for a parcel that counts as delivered and isn't there."""
+        assert expected.needs_person(self.persona), "taken for a parcel that isn't here"
+        self.asked_person += 1
+        return self._tap_or_type("Talk to a person", reply, "bring_person")
 
     def _without_question(self, reply: Reply) -> Move:
         """Goes for the need again: a button that leads there, or other words."""
@@ -588,7 +599,11 @@ class Buyer:
         if self._is_leaving:
             self._is_leaving = False
             return False
-        return self.is_done or bool(GOALS[self.persona.need] & set(reply.said))
+        goals = GOALS[self.persona.need]
+        if expected.needs_person(self.persona):
+            is_left = self.persona.has("declines_way")
+            goals = NOT_HERE_GOALS | {"utter_not_here" if is_left else "utter_handed_off"}
+        return self.is_done or bool(goals & set(reply.said))
 
     def _finish(self, reply: Reply) -> Move | None:
         """What a buyer says once the need is met."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.policy import Clauses, Decision, RouteId, Status, decide, load_clauses, parse_facts
-from tests.simulator.persona import CANCEL, CHECK_GENERAL, FILE, SELLER, Persona
+from tests.simulator.persona import CANCEL, CHECK_GENERAL, FILE, NOT_ARRIVED, SELLER, Persona
 from tests.simulator.shop import TODAY
 
 _CONDITION = (
@@ -40,8 +40,8 @@ class Outcome:
     """What the database must have afterwards for the buyer's order, and nothing else.
 
     Attributes:
-        request: route, reason, item, quantity, refund method of the one new request; None when
-            there must be none.
+        request: route, reason, item, quantity, refund method and pieces standing of the one new
+            request; None when there must be none.
         cancelled: whether the order must be cancelled.
         hand_offs: tickets for a person.
         seller_messages: messages for the seller.
@@ -96,6 +96,12 @@ def is_done_already(persona: Persona) -> bool:
     return returned or not persona.parcel.record.get("paid", True)
 
 
+def needs_person(persona: Persona) -> bool:
+    """Whether the carrier says delivered and the buyer has nothing: a person's turn (P3)."""
+    delivered = persona.parcel.shipment["status"] == "delivered"
+    return delivered and persona.need == FILE and persona.reason == NOT_ARRIVED
+
+
 def can_be_cancelled(persona: Persona) -> bool:
     """Whether the order can be cancelled (S1)."""
     known = facts(persona) | {"reason": "change_of_mind"}
@@ -119,7 +125,8 @@ def outcome(persona: Persona, hand_offs: int) -> Outcome:
         return Outcome(seller_messages=int(wants), hand_offs=tickets)
     route = chosen_route(persona)
     declined = persona.has("declines_summary") or persona.has("declines_way")
-    if persona.need != FILE or route is None or declined or is_done_already(persona):
+    closed = route is None or needs_person(persona) or is_done_already(persona)
+    if persona.need != FILE or closed or declined:
         return Outcome(hand_offs=tickets)
     if route is RouteId.CANCELLATION:
         return Outcome(cancelled=True, hand_offs=tickets)
@@ -129,6 +136,7 @@ def outcome(persona: Persona, hand_offs: int) -> Outcome:
         "item": persona.item["title"],
         "quantity": persona.quantity,
         "refund_method": refund_method(persona, route),
+        "standing": persona.quantity,
     }
     return Outcome(request=request, hand_offs=tickets)
 

@@ -153,7 +153,9 @@ class Records:
         with closing(sqlite3.connect(self._path, timeout=10)) as db:
             db.row_factory = sqlite3.Row
             rows = db.execute(
-                "SELECT r.route, i.reason, t.title AS item, i.quantity, r.refund_method"
+                "SELECT r.route, i.reason, t.title AS item, i.quantity, r.refund_method,"
+                " (SELECT count(*) FROM return_request_pieces p"
+                " WHERE p.request_item_id = i.id AND p.active) AS standing"
                 " FROM return_requests r"
                 " JOIN orders o ON o.id = r.order_id"
                 " JOIN return_request_items i ON i.request_id = r.id"

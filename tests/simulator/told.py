@@ -39,11 +39,12 @@ def told_wrong(persona: Persona, reply: Reply, asked: Collection[str]) -> str | 
     checks = {
         TRACK_ORDER: _parcel,
         TRACK_REQUEST: _requests,
-        RIGHTS: _rights,
         FREE_RETURN: _free_return,
     }
     if persona.need in (CHECK, CHECK_GENERAL):
         return _decision(persona, reply, asked)
+    if persona.need == RIGHTS:
+        return _rights(persona, reply, asked)
     check = checks.get(persona.need)
     return check(persona, reply) if check else None
 
@@ -92,12 +93,21 @@ def _requests(persona: Persona, reply: Reply) -> str | None:
     return None if told == wanted else f"{told} requests told of {wanted}"
 
 
-def _rights(persona: Persona, reply: Reply) -> str | None:
+def _rights(persona: Persona, reply: Reply, asked: Collection[str]) -> str | None:
+    """A parcel that isn't there yet has an answer of its own; else the law in short is told."""
     country = persona.truth["country"]
-    wanted = (
-        f"utter_rights_{'eu' if country in EU_STATES else 'br' if country == 'BR' else 'other'}"
-    )
-    return None if wanted in reply.said else f"{wanted} isn't said, but {reply.said}"
+    area, clause = "other", None
+    if country in EU_STATES:
+        area, clause = "eu", "EU-2011/83-9(1)"
+    elif country == "BR":
+        area, clause = "br", "BR-CDC-49"
+    knows_order = "rights_country" not in asked
+    waits = knows_order and persona.parcel.shipment["status"] != "delivered"
+    wanted = "utter_rights_told" if clause and waits else f"utter_rights_{area}"
+    if wanted not in reply.said:
+        return f"{wanted} isn't said, but {reply.said}"
+    cited = {c["id"] for message in reply.messages for c in message.get("citations", [])}
+    return None if clause is None or clause in cited else f"{clause} isn't cited, but {cited}"
 
 
 def _free_return(persona: Persona, reply: Reply) -> str | None:
