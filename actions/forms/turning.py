@@ -12,6 +12,7 @@ from actions.cases import choose, note, slots_of
 from actions.forms.base import REQUESTED_SLOT
 from actions.forms.choosing import chosen_items
 from actions.item_answers import (
+    ask_for_fewer,
     change_items,
     note_said,
     pieces_said,
@@ -100,7 +101,7 @@ def _other_number(talk: Talk, order: OrderView, asked: str) -> bool:
     several = [
         item
         for item in order.items
-        if item.quantity > 1
+        if item.pieces_left > 1
         and str(item.id) in talk.get("items")
         and slots_of(talk, str(item.id)).get("quantity")
     ]
@@ -111,8 +112,8 @@ def _other_number(talk: Talk, order: OrderView, asked: str) -> bool:
             number = pieces_said(talk.text, item, alone=False) if corrects else None
         if number is None or number == slots_of(talk, str(item.id)).get("quantity"):
             continue
-        if not 0 < number <= item.quantity:
-            talk.ask_again("utter_quantity_too_many", quantity=item.quantity)
+        if not 0 < number <= item.pieces_left:
+            ask_for_fewer(talk, item)
             return True
         note(talk, str(item.id), quantity=number)
         talk.say("utter_pieces_changed", item=item.title, number=number, quantity=item.quantity)
@@ -124,7 +125,7 @@ def _number_instead(talk: Talk, item: ItemView) -> int | None:
     """The number of "three, not two" and, as a correction, of "actually only one of them"."""
     number = pieces_instead(talk.text)
     if number is None and talk.intent == "correct_item":
-        number = pieces(talk.text, item.quantity)
+        number = pieces(talk.text, item.pieces_left)
     return number
 
 
