@@ -27,7 +27,7 @@ from bot.policy.schema import (
     placeholders,
 )
 from bot.policy.sentences import RULE, SENTENCES, SPOKEN_BY_PARAMETER, TOLD
-from bot.policy.texts import Category, NationalPeriod, ReasonText, RouteText, Texts
+from bot.policy.texts import Category, EarlierPeriod, NationalPeriod, ReasonText, RouteText, Texts
 from bot.policy.yaml_lines import Document, Place, read_document
 
 CLAUSES_DIR = Path(__file__).parent / "clauses"
@@ -40,7 +40,7 @@ HEADINGS = {
 }  # fmt: skip
 
 
-NO_REMARKS = {"url": "", "reading": ""}
+NO_REMARKS = {"url": "", "reading": "", "also": "", "checked": ""}
 
 
 class BadClauses(ValueError):
@@ -293,8 +293,14 @@ def _value(unit: str, value: Any) -> Any:
     if unit == "weekdays":
         return tuple(map(WEEKDAYS.index, value))
     if unit == "national_periods":
-        return {code: NationalPeriod(**{**NO_REMARKS, **row}) for code, row in value.items()}
+        return {code: _national_period(row) for code, row in value.items()}
     return tuple(value) if isinstance(value, list) else value
+
+
+def _national_period(row: dict[str, Any]) -> NationalPeriod:
+    before = row.get("before")
+    earlier = {"before": EarlierPeriod(**before) if before else None}
+    return NationalPeriod(**{**NO_REMARKS, **row, **earlier})
 
 
 def _texts(form: TextsFile) -> Texts:

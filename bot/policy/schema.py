@@ -37,6 +37,14 @@ class CategoryForm(_Strict):
     durable: StrictBool | None = Field(...)
 
 
+class EarlierPeriodForm(_Strict):
+    """How long an older law of a country made the seller answer."""
+
+    years: StrictInt | None = Field(...)
+    act: StrictStr
+    article: StrictStr
+
+
 class NationalPeriodForm(_Strict):
     """How long a country's law makes the seller answer for faults, and where that stands."""
 
@@ -47,6 +55,9 @@ class NationalPeriodForm(_Strict):
     since: date
     url: StrictStr = ""
     reading: StrictStr = ""
+    before: EarlierPeriodForm | None = None
+    also: StrictStr = ""
+    checked: StrictStr = ""
 
     @validator("act", "article")
     def _has_a_source(cls, value: str) -> str:

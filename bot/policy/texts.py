@@ -26,6 +26,21 @@ class Category:
 
 
 @dataclass(frozen=True)
+class EarlierPeriod:
+    """How long an older law of a country made the seller answer for faults.
+
+    Attributes:
+        years: years from delivery; None where the law set no fixed end.
+        act: name of the country's act.
+        article: where in it.
+    """
+
+    years: int | None
+    act: str
+    article: str
+
+
+@dataclass(frozen=True)
 class NationalPeriod:
     """How long one country's law makes the seller answer for faults.
 
@@ -37,6 +52,9 @@ class NationalPeriod:
         since: day from which it says so.
         url: its text; may be empty.
         reading: how it is applied; may be empty.
+        before: what held before `since`, where that was longer than two years.
+        also: another right of the country that may go further, as a sentence; may be empty.
+        checked: what the row was compared with; empty when it wasn't.
     """
 
     years: int | None
@@ -46,6 +64,9 @@ class NationalPeriod:
     since: date
     url: str
     reading: str
+    before: EarlierPeriod | None
+    also: str
+    checked: str
 
 
 @dataclass(frozen=True)

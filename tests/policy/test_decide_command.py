@@ -143,7 +143,7 @@ def test_bad_clauses_are_told_with_file_and_line(
     folder: ClauseFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = folder.replace("free_return.yml", "unit: days", "unit: fortnights")
-    monkeypatch.setattr("bot.commands.decide.load_clauses", folder.load)
+    monkeypatch.setattr("bot.commands.decide.shop_clauses", lambda settings: folder.load())
     result = run("-", stdin=b"{}")
     assert result.exit_code == 1
     assert result.stdout == ""

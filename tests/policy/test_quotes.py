@@ -49,6 +49,14 @@ def test_every_member_state_has_its_period_with_a_source() -> None:
         assert row.presumed_years in (1, 2), country
 
 
+def test_the_rows_that_were_compared_are_those_that_the_docs_name() -> None:
+    periods = load_clauses().in_force(date(2026, 11, 23)).param("EU-2019/771-10(3)", "periods")
+    page = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
+    left = ", ".join(country for country, row in periods.items() if not row.checked)
+    assert f"Not compared: {left}." in page
+    assert all(f"| {country} |" in page for country, row in periods.items() if row.checked)
+
+
 @pytest.mark.parametrize("clause", load_clauses().versions, ids=lambda c: c.id)
 def test_every_sentence_is_one_for_a_buyer(clause: Clause) -> None:
     for sentence in clause.says.values():
