@@ -32,7 +32,7 @@ class ActionAskConfirm(SafeAction):
             return []
         is_cancellation = request.parts[0].route == RouteId.CANCELLATION.value
         if len(case.requests()) > 1:
-            _say_plan(talk, case)
+            say_plan(talk, case)
         elif _shares_order(request):
             talk.say("utter_second_request", custom={"citations": ["F11"]})
         name = "utter_summary_cancellation" if is_cancellation else "utter_summary"
@@ -71,7 +71,7 @@ def summary_values(talk: Talk, request: Case) -> dict[str, Any]:
     }
 
 
-def _say_plan(talk: Talk, case: Case) -> None:
+def say_plan(talk: Talk, case: Case) -> None:
     """Says that the items need several requests, and which one is asked about now."""
     lines = [
         say(

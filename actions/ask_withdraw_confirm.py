@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from rasa_sdk.events import EventType
 
+from actions.case import current_case
 from actions.forms.withdrawing import submission
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from bot.desk import StatementView
+from bot.policy.decision import RouteId, Status
 from bot.withdrawal_words import has_free_return, period_note
 from bot.words import say
 
@@ -22,7 +25,7 @@ class ActionAskWithdrawConfirm(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_withdraw_statement`."""
-        stated = get_desk().statement(talk.conversation_id, submission(talk))
+        stated = _as_told(talk, get_desk().statement(talk.conversation_id, submission(talk)))
         confirm = json.dumps({"confirm": talk.get("withdraw_key")})
         buttons = [{"title": say("utter_withdraw_confirm_button"), "payload": f"/affirm{confirm}"}]
         if len(stated.contract.items) > 1:
@@ -45,6 +48,18 @@ class ActionAskWithdrawConfirm(SafeAction):
             statement=stated.text,
         )
         return []
+
+
+def _as_told(talk: Talk, stated: StatementView) -> StatementView:
+    """Without Free Return for an item that it is closed for by what the buyer said of it."""
+    case = current_case(talk)
+    closed = {
+        part.item.id
+        for part in (case.parts if case else ())
+        if part.decision.route(RouteId.FREE_RETURN).status is Status.CLOSED
+    }
+    items = (replace(i, free_return=i.free_return and i.id not in closed) for i in stated.items)
+    return replace(stated, items=tuple(items))
 
 
 def _change(title: str, slot: str) -> dict[str, str]:

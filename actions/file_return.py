@@ -5,10 +5,18 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions import identify
+from actions.ask_confirm import say_plan
 from actions.case import Case, current_case, request_in_hand
 from actions.cases import drop, note
 from actions.offers import offer
-from actions.outcomes import DECLINED, NO_ROUTE, NOT_HERE, NOTHING_CHOSEN, SAID_ALREADY
+from actions.outcomes import (
+    DECLINED,
+    NO_ROUTE,
+    NOT_HERE,
+    NOTHING_CHOSEN,
+    SAID_ALREADY,
+    WITHDRAW,
+)
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -49,6 +57,8 @@ class ActionFileReturn(SafeAction):
             talk.say("utter_stopped")
             return []
         case = request_in_hand(talk)
+        if outcome == WITHDRAW and case is not None:
+            return _hand_over(talk, case)
         if outcome == NOT_HERE and case is not None:
             tell_not_here(talk, current_case(talk) or case)
         elif case is None:
@@ -58,6 +68,19 @@ class ActionFileReturn(SafeAction):
         elif _file(talk, case):
             return _go_on(talk, case)
         return []
+
+
+def _hand_over(talk: Talk, case: Case) -> list[EventType]:
+    """A right by law is used with a statement, in the withdrawing dialogue."""
+    whole = current_case(talk) or case
+    if len(whole.requests()) > 1:
+        say_plan(talk, whole)
+    talk.set("withdraw_handed", [part.id for part in case.parts])
+    # Whoever comes back from there chooses the way anew.
+    for part in case.parts:
+        note(talk, part.id, route=None)
+    talk.say("utter_withdraw_handed")
+    return [FollowupAction("withdraw_form")]
 
 
 def tell_no_route(talk: Talk, case: Case) -> None:
@@ -110,8 +133,13 @@ def _file(talk: Talk, case: Case) -> bool:
 
 def _go_on(talk: Talk, done: Case) -> list[EventType]:
     """Forgets what is done; a plan's next request gets its own summary and its own yes."""
+    return go_on_without(talk, [part.id for part in done.parts])
+
+
+def go_on_without(talk: Talk, item_ids: list[str]) -> list[EventType]:
+    """Takes items out of the filing; goes on with the others, if there are any."""
     if talk.get("items"):
-        drop(talk, [part.id for part in done.parts])
+        drop(talk, item_ids)
     if not talk.get("items"):
         talk.clear("reason")
         identify.forget_items(talk)

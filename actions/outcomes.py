@@ -13,6 +13,8 @@ NO_ROUTE = "no_route"
 NOT_HERE = "not_here"
 """The carrier says delivered, and the buyer has nothing."""
 NOTHING_CHOSEN = "nothing_chosen"
+WITHDRAW = "withdraw"
+"""The way that was chosen is a right by law: the withdrawing dialogue goes on."""
 
 SAID_ALREADY = frozenset({FAILED, LOCKED, ALREADY_DONE})
 """Outcomes that the dialogue itself has told."""

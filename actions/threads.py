@@ -41,7 +41,14 @@ _OF_THE_TALK = frozenset(
             "is_paused",
             "last_sent",
         ),
-        *("last_check", "confirm_seller", "seller_key", "withdraw_confirm", "withdraw_key"),
+        *(
+            "last_check",
+            "confirm_seller",
+            "seller_key",
+            "withdraw_confirm",
+            "withdraw_key",
+            "withdraw_handed",
+        ),
         *("letter_choice", "letter_key", "no_advice_said", "told_reason"),
     }
 )

@@ -6,9 +6,11 @@ from dataclasses import asdict
 
 from rasa_sdk.events import EventType
 
-from actions.file_return import SAID_ALREADY
-from actions.forms.filing import DECLINED
+from actions import identify, threads
+from actions.case import current_case
+from actions.file_return import go_on_without
 from actions.forms.withdrawing import OWN, contract_of, submission
+from actions.outcomes import DECLINED, SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
@@ -26,31 +28,68 @@ class ActionWithdraw(SafeAction):
     def act(self, talk: Talk) -> list[EventType]:
         """Says `utter_withdrawn`, or how it stands instead."""
         outcome, confirmed = talk.get("outcome"), talk.get("withdraw_confirm")
-        talk.clear("outcome", "misses")
+        handed, goods = talk.get("withdraw_handed"), talk.get("withdraw_items") or []
+        talk.clear("outcome", "misses", "withdraw_handed")
         if outcome in SAID_ALREADY:
             return []
+        events: list[EventType] = []
         if outcome == DECLINED:
             _tell_declined(talk)
+            events = _after_a_no(talk, handed)
         elif not confirmed:
             talk.say("utter_nothing_to_confirm")
-        else:
-            _withdraw(talk)
+        elif _withdraw(talk):
+            events = _after_a_yes(talk, goods, handed)
         talk.clear(*OWN)
-        return []
+        return events
 
 
-def _withdraw(talk: Talk) -> None:
+def _after_a_no(talk: Talk, handed: list[str] | None) -> list[EventType]:
+    """Goes on with the filing's other items; alone, what was handed over is kept for later."""
+    if handed and set(talk.get("items") or ()) - set(handed):
+        return _go_on(talk, handed)
+    if handed:
+        identify.forget_filing(talk)
+    return []
+
+
+def _after_a_yes(talk: Talk, goods: list[str], handed: list[str] | None) -> list[EventType]:
+    """What is withdrawn from isn't filed as well; the filing that handed over goes on."""
+    chosen = set(talk.get("items") or ())
+    if handed and chosen - set(goods):
+        return _go_on(talk, goods)
+    if chosen and chosen <= set(goods):
+        go_on_without(talk, goods)
+        threads.drop_left(talk, "file_return_form", "check_form")
+    return []
+
+
+def _go_on(talk: Talk, without: list[str]) -> list[EventType]:
+    events = go_on_without(talk, without)
+    case = current_case(talk)
+    if case:
+        talk.say("utter_about_item", item=case.names)
+    return events
+
+
+def _withdraw(talk: Talk) -> bool:
+    """Hands the statement in; says how it went.
+
+    Returns:
+        Whether it stands.
+    """
     key = talk.get("withdraw_key")
     try:
         withdrawal = get_desk().withdraw(talk.conversation_id, submission(talk), key)
     except AlreadyCancelled:
         talk.say("utter_already_cancelled", order_number=talk.get("order_number"))
-        return
+        return False
     except TooManyWithdrawals as error:
         talk.say("utter_withdrawn_too_often", number=error.withdrawal_number)
-        return
+        return True
     talk.set("last_filed", {"key": key, "withdrawal_number": withdrawal.number})
     tell_withdrawal(talk, withdrawal)
+    return True
 
 
 def tell_withdrawal(talk: Talk, withdrawal: WithdrawalView) -> None:

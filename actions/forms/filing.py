@@ -17,10 +17,11 @@ from actions.forms.answering import fact_readers, read_reason, take_stated
 from actions.forms.base import Form, states_other_reason
 from actions.forms.turning import turn_around, worked_at_first
 from actions.item_answers import change_items, replaces_item
-from actions.outcomes import DECLINED, NO_ROUTE, NOT_HERE
+from actions.outcomes import DECLINED, NO_ROUTE, NOT_HERE, WITHDRAW
 from actions.talk import Talk
 from actions.tell_decision import tell_case
 from actions.what_if import CHECK_AGAIN, is_what_if
+from actions.withdraw_button import RIGHTS
 from actions.wording import named_route
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason, ShipmentStatus
@@ -135,11 +136,21 @@ class ValidateFileReturnForm(Form):
         return self._before_confirmation(talk, request) if request else "items"
 
     def _before_confirmation(self, talk: Talk, request: Case) -> str | None:
+        if is_withdrawal(request):
+            return self._before_withdrawal(talk, request)
         cancels = request.parts[0].route == RouteId.CANCELLATION.value
         step = None if cancels else self._lacks(talk, request)
         if step:
             return step
         return None if confirming.is_confirmed(talk, request) else "confirm"
+
+    def _before_withdrawal(self, talk: Talk, request: Case) -> str | None:
+        """More goods may go into the statement; the rest is the withdrawing dialogue's."""
+        take_up(talk, request.parts[0].id)
+        if talk.get("more_items") is None and choosing.items_left(talk, request.order):
+            return "more_items"
+        talk.set("outcome", WITHDRAW)
+        return None
 
     def _lacks(self, talk: Talk, request: Case) -> str | None:
         take_up(talk, request.parts[0].id)
@@ -152,6 +163,15 @@ class ValidateFileReturnForm(Form):
         if talk.get("more_items") is None and choosing.items_left(talk, request.order):
             return "more_items"
         return None
+
+
+def is_withdrawal(request: Case) -> bool:
+    """Whether the chosen way is a withdrawal by law of whole items.
+
+    A statement names goods, not pieces of them: some of several pieces are filed as a request.
+    """
+    by_law = request.parts[0].route in {way.value for way in RIGHTS}
+    return by_law and all(p.quantity == p.item.pieces_left for p in request.parts)
 
 
 def _says_not_here(case: Case) -> bool:

@@ -41,9 +41,14 @@ class ValidateWithdrawForm(Form):
     resets = OWN
 
     def start(self, talk: Talk) -> None:
-        """Takes what the first message says, such as which goods."""
+        """Takes what the first message says, such as which goods, or what a filing hands over."""
         super().start(talk)
-        if not talk.is_tap:
+        if talk.intent in self.triggers:
+            talk.clear("withdraw_handed")
+        if talk.get("withdraw_handed"):
+            talk.set("withdraw_order", talk.get("order_number"))
+            talk.set("withdraw_items", talk.get("withdraw_handed"))
+        elif not talk.is_tap:
             talk.set("first_words", talk.text)
 
     def correct(self, talk: Talk) -> None:

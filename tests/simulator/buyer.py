@@ -70,6 +70,8 @@ QUESTIONS = {
     "utter_ask_refund_method": "refund_method",
     "utter_summary": "confirm",
     "utter_summary_cancellation": "confirm_cancel",
+    "utter_withdraw_statement": "statement",
+    "utter_ask_withdraw_which": "withdraw_items",
     "utter_ask_change": "change",
     "utter_ask_rating": "rating",
     "utter_ask_rating_comment": "rating_comment",
@@ -91,6 +93,9 @@ GOALS = {
         "utter_not_cancelled_unpaid",
         "utter_already_cancelled",
         "utter_stopped",
+        "utter_withdrawn",
+        "utter_withdraw_declined",
+        "utter_withdraw_declined_until",
     },
     CHECK: {"utter_decision", "utter_item_already_filed", "utter_not_cancelled_unpaid"},
     CHECK_GENERAL: {"utter_decision"},
@@ -542,6 +547,18 @@ class Buyer:
         if "No, keep it" in reply.titles:
             return self._tap_or_type("No, keep it", reply, "keep")
         return self._tap_or_type("Stop", reply, "stop")
+
+    def _answer_statement(self, reply: Reply) -> Move:
+        persona = self.persona
+        if persona.need != FILE or persona.has("declines_summary"):
+            return self._tap_or_type("Not now", reply, "no_statement")
+        if f"× {persona.item['title']}" not in reply.text:
+            self.repairs.append("statement: the goods")
+            return Move(self._button(reply, "Change the goods"), is_tap=True)
+        return self._tap_or_type("Confirm withdrawal", reply, "statement")
+
+    def _answer_withdraw_items(self, reply: Reply) -> Move:
+        return Move(self._button(reply, self.persona.item["title"]), is_tap=True)
 
     def _answer_seller_message(self, reply: Reply) -> Move:
         if self.persona.need != SELLER:

@@ -45,12 +45,14 @@ class Outcome:
         cancelled: whether the order must be cancelled.
         hand_offs: tickets for a person.
         seller_messages: messages for the seller.
+        withdrawals: statements of withdrawal; each opens its request.
     """
 
     request: dict[str, Any] | None = None
     cancelled: bool = False
     hand_offs: int = 0
     seller_messages: int = 0
+    withdrawals: int = 0
 
 
 @lru_cache
@@ -130,19 +132,28 @@ def outcome(persona: Persona, hand_offs: int) -> Outcome:
         return Outcome(hand_offs=tickets)
     if route is RouteId.CANCELLATION:
         return Outcome(cancelled=True, hand_offs=tickets)
+    by_statement = is_withdrawal(persona, route)
     request = {
         "route": route.value,
-        "reason": persona.reason,
+        "reason": "change_of_mind" if by_statement else persona.reason,
         "item": persona.item["title"],
         "quantity": persona.quantity,
         "refund_method": refund_method(persona, route),
         "standing": persona.quantity,
     }
-    return Outcome(request=request, hand_offs=tickets)
+    return Outcome(request=request, hand_offs=tickets, withdrawals=int(by_statement))
+
+
+def is_withdrawal(persona: Persona, route: RouteId) -> bool:
+    """Whether the way ends in a statement of withdrawal, which names whole goods."""
+    is_whole = persona.quantity == int(persona.item.get("quantity", 1))
+    return route in (RouteId.EU_WITHDRAWAL, RouteId.BR_REGRET) and is_whole
 
 
 def refund_method(persona: Persona, route: RouteId) -> str:
-    """How the money comes back; ways that repair or replace don't ask."""
+    """How the money comes back; ways that repair or replace don't ask, nor does a statement."""
+    if is_withdrawal(persona, route):
+        return "original_payment"
     remedy = clauses().in_force(TODAY).texts.routes[route].remedy
     return persona.refund if "refund" in remedy else "original_payment"
 

@@ -60,7 +60,10 @@ WAYS_ON = frozenset(
 _PUBLIC_NUMBER = re.compile(r"\b([A-Z])-[A-Z0-9-]{4,}\b")
 _ORDER_NUMBER = re.compile(r"\b[45]\d{7}\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_COUNTED = ("return_requests", "order_cancellations", "hand_offs", "seller_messages")
+_COUNTED = (
+    *("return_requests", "order_cancellations", "hand_offs", "seller_messages"),
+    "withdrawals",
+)
 
 
 @dataclass
@@ -255,7 +258,8 @@ def _talk(buyer: Buyer, session: Session, talk: Conversation) -> None:
         reply = session.send(move)
         _note(talk, reply)
         _check_reply(buyer.persona, reply)
-        doubles = move.is_tap and move.text.startswith("Yes, ") and buyer.persona.has("double_taps")
+        confirms = move.text.startswith(("Yes, ", "Confirm withdrawal"))
+        doubles = move.is_tap and confirms and buyer.persona.has("double_taps")
         if doubles:
             talk.lines.append("  buyer: (the same tap again)")
             second = session.again()
@@ -311,6 +315,7 @@ def _wrong_at_the_end(buyer: Buyer, talk: Conversation) -> str | None:
         "order_cancellations": int(wanted.cancelled),
         "hand_offs": wanted.hand_offs,
         "seller_messages": wanted.seller_messages,
+        "withdrawals": wanted.withdrawals,
     }
     if talk.end != should:
         return f"the policy says it should be {should}"
