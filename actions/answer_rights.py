@@ -33,6 +33,8 @@ from bot.policy.decision import Decision, Finding, Route, RouteId
 from bot.policy.facts import Reason
 from bot.words import label, say
 
+_FACTS = ("rights_country", "rights_reason", "rights_received")
+
 
 class ActionTellRights(SafeAction):
     """Says the answer with its citations, then the program's ways with the better one named."""
@@ -44,9 +46,12 @@ class ActionTellRights(SafeAction):
         """Says as much as is known: of an order, of a case, or of a country."""
         country, outcome = talk.get("rights_country"), talk.get("outcome")
         reason, received = talk.get("rights_reason"), talk.get("rights_received")
+        facts = (country, reason, received)
         order = order_meant(talk)
         talk.clear("outcome", "misses", *OWN)
         talk.set("told_reason", reason)
+        is_case = reason and order is None
+        talk.set("last_rights", dict(zip(_FACTS, facts, strict=True)) if is_case else None)
         if outcome == CHECK_AGAIN:
             return [FollowupAction("check_form")]
         if outcome in SAID_ALREADY or not country:

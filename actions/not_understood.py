@@ -10,6 +10,7 @@ from actions.identify import known_order, says_no_number, take_entities
 from actions.offers import offer
 from actions.reading import items_named, request_number
 from actions.resting import wants_to_resume
+from actions.rights_said import adds_to_answer
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_clause import explain
@@ -44,6 +45,8 @@ class ActionNotUnderstood(SafeAction):
         take_entities(talk)
         if request_number(talk):
             return [FollowupAction("track_form")]
+        if adds_to_answer(talk):
+            return [FollowupAction("rights_form")]
         if is_what_if(talk):
             return [FollowupAction("check_form")]
         if threads.goes_back(talk):

@@ -5,18 +5,17 @@ An order brings country, dates and kind of item, so that only what happened is l
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 
 from actions import identify, reading
 from actions.case import decide_item
 from actions.facts import UNKNOWN, first_missing_slot
 from actions.forms.answering import fact_readers
 from actions.forms.base import Form
-from actions.law import GENERAL, area_of_order, is_received, law_routes, meant_items, today_in
+from actions.law import GENERAL, area_of_order, is_received, law_routes, meant_items
 from actions.outcomes import ALREADY_DONE
 from actions.resources import get_clauses, today
+from actions.rights_said import adds_to_answer, buyer_today, days_said
 from actions.talk import Talk
 from actions.tell_clause import tell_cost_there
 from actions.tell_rights import EU, OTHER
@@ -27,13 +26,11 @@ from bot.policy.decision import Status
 from bot.policy.facts import Reason
 from bot.understanding.answers import says
 from bot.understanding.countries import country_code
-from bot.understanding.dates import parse_past_date, reads_day_first
 from bot.understanding.item_words import reason_in
 from bot.understanding.places import countries_of, is_the_eu
 
 OWN = ("rights_country", "rights_places", "rights_reason", "rights_received")
 _ASKED_OF_AN_ORDER = ("delivered_on", "durable", "discovered_on")
-_PARTS = re.compile(r"\band\b|\bbut\b|\bthen\b|,(?!\s*20\d\d)|;|\n")
 _NOT_READ = frozenset({"inform", "nlu_fallback", "out_of_scope", "small_talk", "other_language"})
 """Intents that an answer we can't read may have."""
 
@@ -48,6 +45,7 @@ class ValidateRightsForm(Form):
 
     def start(self, talk: Talk) -> None:
         """Takes what the message says; of the order that is meant, what was said before."""
+        goes_on = dict(talk.get("last_rights")) if adds_to_answer(talk) else {}
         same_order = not talk.entity("order_number") or not identify.names_other_order(talk)
         known = talk.get("reason") if same_order else None
         super().start(talk)
@@ -57,6 +55,8 @@ class ValidateRightsForm(Form):
         if tell_cost_there(talk):
             talk.set("outcome", ALREADY_DONE)
             return
+        for slot, value in goes_on.items():
+            talk.set(slot, value)
         if talk.is_tap:
             _take_choice_of_country(talk)
         else:
@@ -215,32 +215,18 @@ def _take_day(talk: Talk) -> bool:
     """Takes the day of receipt that a message says, or says what is wrong with it."""
     if talk.is_tap or order_meant(talk) is not None:
         return False
-    days = {"ordered": None, "received": None} | dict(_days_said(talk))
+    days = {"ordered": None, "received": None} | dict(days_said(talk))
     ordered, received = days["ordered"], days["received"]
     if received is None:
         return False
-    if received > _today(talk):
+    if received > buyer_today(talk):
         talk.ask_again("utter_date_in_future", date=long_date(received))
     elif ordered and received < ordered:
-        days_said = {"date": long_date(received), "placed_on": long_date(ordered)}
-        talk.ask_again("utter_date_before_order", **days_said)
+        both = {"date": long_date(received), "placed_on": long_date(ordered)}
+        talk.ask_again("utter_date_before_order", **both)
     else:
         talk.set("rights_received", received.isoformat())
     return True
-
-
-def _days_said(talk: Talk) -> Iterator[tuple[str, date]]:
-    """The days that each part of a message says; "bought 10 days ago" isn't when it came."""
-    day_first = reads_day_first(talk.get("rights_country"))
-    for part in _PARTS.split(talk.text):
-        parsed = parse_past_date(part, _today(talk), day_first=day_first)
-        if parsed.date:
-            yield "ordered" if says(part, "ordering") else "received", parsed.date
-
-
-def _today(talk: Talk) -> date:
-    country = talk.get("rights_country")
-    return today_in(country if country and len(country) == len("PT") else None)
 
 
 def _wants_general(talk: Talk) -> bool:

@@ -35,6 +35,12 @@ _SPAN = re.compile(
     r"\b(\d{1,3})\s*(?:full |whole |working |business |calendar )?(day|week|month|year)s?\b"
 )
 _OTHER_START = re.compile(r"\s*(?:after|before|later than|too late|late\b)")
+_AGE_AT_FAULT = re.compile(
+    r"\b(?:broke\w*|stopped|died|dead|failed|quit|gave|fell|packed|conked|cracked|leak\w*|blew|"
+    r"burn\w*|went|worked|lasted|held)\b[^.,;]*\b(?:after|within|in|for|lasted|worked|held)\s+"
+    r"(?:(?:only|just|about|around|barely|the|first|less|more|than|maybe)\s+)*$"
+)
+"""Before a span: how old an item was when it failed, which doesn't say when it came."""
 _WEEKDAY = re.compile(
     rf"\b(?:(last|past|this|next|coming|previous)\s+)?({'|'.join((*_WEEKDAYS, *_SHORT_DAYS))})\b"
     r"(\s+(?:last|before last)|\s+next)?"
@@ -175,7 +181,7 @@ def _span(words: str, today: date, day_first: bool) -> date | None:
     match = _SPAN.search(words)
     if match is None:
         return None
-    if _OTHER_START.match(words[match.end() :]):
+    if _OTHER_START.match(words[match.end() :]) or _AGE_AT_FAULT.search(words[: match.start()]):
         return None
     count, unit = int(match[1]), match[2]
     ahead = re.search(r"\bin\s+$", words[: match.start()]) or re.search(

@@ -58,6 +58,9 @@ FUTURE = [
 ]
 
 NO_DATE = [
+    "it broke after 8 months",
+    "the motor gave out within two weeks",
+    "it only worked for three days",
     "",
     "banana",
     "40010001",
