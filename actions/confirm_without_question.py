@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions import threads
 from actions.goodbye import ask_rating
-from actions.identify import known_order
-from actions.not_understood import say_not_understood
+from actions.not_understood import asks_something, say_not_understood, tell_what_comes_next
 from actions.offers import accept
 from actions.resting import wants_to_resume
 from actions.safe_action import SafeAction
 from actions.talk import Talk
-from actions.tell_tracking import tell_requests
-
-_ASKS = re.compile(r"\W*(?:(?:and|so|ok|okay|well)\W+)*(?:what|when|how|why|where)\b", re.I)
-"""How a question begins."""
 
 
 class ActionConfirmWithoutQuestion(SafeAction):
@@ -48,8 +42,10 @@ class ActionConfirmWithoutQuestion(SafeAction):
         if (tapped and tapped not in threads.OFFERS) or talk.entity("confirm"):
             talk.say("utter_button_passed_idle")
             return []
-        if not talk.is_tap and _ASKS.match(talk.text):
-            _answer_question(talk)
+        if asks_something(talk):
+            # "What comes next" only looks like a yes; what was offered stays offered.
+            if not tell_what_comes_next(talk):
+                say_not_understood(talk)
             return []
         talk.clear("offered")
         return self._take(talk, tapped or offered)
@@ -79,15 +75,6 @@ def _say_nothing_waits(talk: Talk) -> None:
         talk.say("utter_nothing_to_file", item=decision["item"])
     else:
         talk.say("utter_nothing_to_confirm")
-
-
-def _answer_question(talk: Talk) -> None:
-    """Answers "what comes next", which only looks like a yes; what was offered stays offered."""
-    order = known_order(talk)
-    if order and talk.get("need") == "track_request":
-        tell_requests(talk, order)
-    else:
-        say_not_understood(talk)
 
 
 def _is_thread(offer: Any) -> bool:

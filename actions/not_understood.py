@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions import threads
@@ -15,6 +17,7 @@ from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_clause import explain
 from actions.tell_language import names_language, tell_language
+from actions.tell_tracking import tell_requests
 from actions.what_if import is_what_if
 from bot.understanding.item_words import has_words
 from bot.words import domain_words, label
@@ -28,6 +31,9 @@ NOT_UNDERSTOOD = frozenset(
     {"nlu_fallback", "out_of_scope", "inform", "affirm", "deny", "defer", "correct_answer", "rate"}
 )
 """Intents that mean nothing by themselves, where no question waits for them."""
+
+_ASKS = re.compile(r"\W*(?:(?:and|so|ok|okay|well)\W+)*(?:what|when|how|why|where)\b", re.I)
+"""How a question begins."""
 
 
 class ActionNotUnderstood(SafeAction):
@@ -56,6 +62,8 @@ class ActionNotUnderstood(SafeAction):
         if explain(talk) or _tells_of_exchange(talk):
             return []
         if _names_filed_item(talk):
+            return []
+        if has_words(talk.text, "what_comes_next") and tell_what_comes_next(talk):
             return []
         if wants_to_resume(talk):
             return [FollowupAction("file_return_form")]
@@ -100,6 +108,24 @@ def _adds_to_complaint(talk: Talk) -> bool:
 def asks_what_now(talk: Talk) -> bool:
     """Whether the buyer asks what the open question means ("what?", "ok what now")."""
     return not talk.is_tap and has_words(talk.text, "what_now")
+
+
+def asks_something(talk: Talk) -> bool:
+    """Whether a message begins as a question does."""
+    return not talk.is_tap and bool(_ASKS.match(talk.text))
+
+
+def tell_what_comes_next(talk: Talk) -> bool:
+    """Tells the order's requests once more, where they were the last thing told.
+
+    Returns:
+        Whether they were.
+    """
+    order = known_order(talk)
+    if order is None or talk.get("need") != "track_request":
+        return False
+    tell_requests(talk, order)
+    return True
 
 
 def explain_question(talk: Talk) -> None:

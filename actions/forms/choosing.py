@@ -140,7 +140,7 @@ def _lacking(talk: Talk, order: OrderView, item: ItemView, count: bool) -> str |
     if not slots.get("reason"):
         return "reason"
     delivered = order.shipment.status is ShipmentStatus.DELIVERED
-    if count and item.pieces_left > 1 and delivered:
+    if count and item.pieces_left > 1 and delivered and not _none_came(talk):
         if (slots.get("quantity") or 0) > item.pieces_left:
             # Another tab has filed some meanwhile.
             note(talk, str(item.id), quantity=None)
@@ -153,6 +153,11 @@ def _lacking(talk: Talk, order: OrderView, item: ItemView, count: bool) -> str |
     if step and source and isinstance(slots_of(talk, source).get(step), bool):
         return "same_answers"
     return step
+
+
+def _none_came(talk: Talk) -> bool:
+    """Whether nothing of what is chosen has come: a person's turn, whatever the number."""
+    return all(slots_of(talk, key).get("reason") == "not_arrived" for key in talk.get("items"))
 
 
 def _begin_with(talk: Talk, order: OrderView, item: ItemView) -> None:

@@ -65,6 +65,7 @@ QUESTIONS = {
     "utter_ask_route_choice_of_some": "route",
     "utter_ask_more_items": "more_items",
     "utter_ask_quantity": "quantity",
+    "utter_ask_quantity_left": "quantity",
     "utter_ask_same_answers": "same_answers",
     "utter_ask_evidence": "evidence",
     "utter_ask_refund_method": "refund_method",
@@ -250,6 +251,8 @@ class Buyer:
         self._is_leaving = False
         self._returns_to: str | None = None
         self._after_change: str | None = None
+        self._is_at_rest = False
+        self._knows_rest = False
 
     # --- what comes next ------------------------------------------------------------------------
 
@@ -270,6 +273,7 @@ class Buyer:
         """
         asks = reply.asks
         self._check_return(asks, reply)
+        self._knows_rest |= "utter_pieces_already_filed" in reply.said
         if self._is_answered(reply):
             return self._finish(reply)
         if "utter_paused" in reply.said:
@@ -419,9 +423,12 @@ class Buyer:
         return self._tap_or_type("No, that's all", reply, "no_more_items")
 
     def _answer_quantity(self, reply: Reply) -> Move:
-        wanted, ordered = self.persona.quantity, self.persona.item["quantity"]
-        title = f"All {ordered}" if wanted == ordered else str(wanted)
-        return self._tap_or_type(title, reply, "quantity", quantity=wanted)
+        wanted, offered = self.persona.quantity, self.persona.item["quantity"]
+        if self._is_at_rest:
+            wanted = offered = expected.pieces_left(self.persona)
+        title = f"All {offered}" if wanted == offered else str(wanted)
+        key = "quantity_left" if self._is_at_rest else "quantity"
+        return self._tap_or_type(title, reply, key, quantity=wanted)
 
     def _answer_same_answers(self, reply: Reply) -> Move:
         return self._tap_or_type("No, that differs", reply, "keep_apart")
@@ -630,6 +637,11 @@ class Buyer:
         if self._wrong and "Change my answers" in reply.titles and not self.is_done:
             # What was said wrong ended it: no way was open.
             return Move("Change my answers", is_tap=True)
+        if "utter_filed" in reply.said and not self.is_done and expected.files_rest(self.persona):
+            if not self._is_at_rest:
+                self._is_at_rest = True
+                return Move(self._pick("openings", self.persona.reason))
+            assert self._knows_rest, "isn't told that some pieces are filed already"
         if not self.is_done:
             self.is_done = True
             if not self._wrong:

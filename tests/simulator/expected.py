@@ -40,15 +40,15 @@ class Outcome:
     """What the database must have afterwards for the buyer's order, and nothing else.
 
     Attributes:
-        request: route, reason, item, quantity, refund method and pieces standing of the one new
-            request; None when there must be none.
+        requests: route, reason, item, quantity, refund method and pieces standing of each new
+            request, oldest first.
         cancelled: whether the order must be cancelled.
         hand_offs: tickets for a person.
         seller_messages: messages for the seller.
         withdrawals: statements of withdrawal; each opens its request.
     """
 
-    request: dict[str, Any] | None = None
+    requests: tuple[dict[str, Any], ...] = ()
     cancelled: bool = False
     hand_offs: int = 0
     seller_messages: int = 0
@@ -132,22 +132,43 @@ def outcome(persona: Persona, hand_offs: int) -> Outcome:
         return Outcome(hand_offs=tickets)
     if route is RouteId.CANCELLATION:
         return Outcome(cancelled=True, hand_offs=tickets)
-    by_statement = is_withdrawal(persona, route)
-    request = {
-        "route": route.value,
-        "reason": "change_of_mind" if by_statement else persona.reason,
-        "item": persona.item["title"],
-        "quantity": persona.quantity,
-        "refund_method": refund_method(persona, route),
-        "standing": persona.quantity,
-    }
-    return Outcome(request=request, hand_offs=tickets, withdrawals=int(by_statement))
+    quantities = [persona.quantity, pieces_left(persona)][: 1 + files_rest(persona)]
+    requests = tuple(_request(persona, route, quantity) for quantity in quantities)
+    return Outcome(
+        requests=requests,
+        hand_offs=tickets,
+        withdrawals=int(is_withdrawal(persona, route)),
+    )
+
+
+def pieces_left(persona: Persona) -> int:
+    """How many pieces stand in no request once the buyer has filed what they came with."""
+    return int(persona.item.get("quantity", 1)) - persona.quantity
+
+
+def files_rest(persona: Persona) -> bool:
+    """Whether the pieces left are filed too.
+
+    Not by Free Return: what its second request needs depends on the labels that the first one took.
+    """
+    return persona.files_rest and chosen_route(persona) is not RouteId.FREE_RETURN
 
 
 def is_withdrawal(persona: Persona, route: RouteId) -> bool:
     """Whether the way ends in a statement of withdrawal, which names whole goods."""
-    is_whole = persona.quantity == int(persona.item.get("quantity", 1))
-    return route in (RouteId.EU_WITHDRAWAL, RouteId.BR_REGRET) and is_whole
+    return route in (RouteId.EU_WITHDRAWAL, RouteId.BR_REGRET) and not pieces_left(persona)
+
+
+def _request(persona: Persona, route: RouteId, quantity: int) -> dict[str, Any]:
+    by_statement = is_withdrawal(persona, route)
+    return {
+        "route": route.value,
+        "reason": "change_of_mind" if by_statement else persona.reason,
+        "item": persona.item["title"],
+        "quantity": quantity,
+        "refund_method": refund_method(persona, route),
+        "standing": quantity,
+    }
 
 
 def refund_method(persona: Persona, route: RouteId) -> str:

@@ -60,6 +60,9 @@ HABITS = {
 }
 """Habits, and how many of the buyers have each."""
 
+_SHARE_OF_RESTS = 0.6
+"""How many of those who file some pieces of an item file the others afterwards."""
+
 _GOOD = {
     "used": False,
     "damaged_by_buyer": False,
@@ -80,6 +83,7 @@ class Persona:
         need: one of `NEEDS`.
         item: the item it is about, from the order.
         quantity: how many pieces of it.
+        files_rest: whether the other pieces are filed afterwards, in a request of their own.
         reason: what happened, as it is in the end.
         states_reason: whether the first message says it.
         truth: what the buyer would answer to a question for a fact, by its name; None where the
@@ -95,6 +99,7 @@ class Persona:
     need: str
     item: dict[str, Any]
     quantity: int
+    files_rest: bool
     reason: str
     states_reason: bool
     truth: dict[str, Any]
@@ -124,12 +129,15 @@ def draw(seed: int) -> Persona:
     states_reason = rng.random() < 0.75
     truth = _draw_truth(rng, parcel, item)
     truth["discovered_on"] = _draw_discovery(seed, truth["delivered_on"], reason)
+    quantity = _draw_quantity(seed, parcel, item)
+    is_some = quantity < int(item.get("quantity", 1))
     return Persona(
         seed=seed,
         parcel=parcel,
         need=need,
         item=item,
-        quantity=_draw_quantity(seed, parcel, item),
+        quantity=quantity,
+        files_rest=is_some and random.Random(f"rest {seed}").random() < _SHARE_OF_RESTS,
         reason=reason,
         states_reason=states_reason,
         truth=truth,

@@ -307,11 +307,10 @@ def _wrong_at_the_end(buyer: Buyer, talk: Conversation) -> str | None:
     persona = buyer.persona
     people = buyer.asked_person + (persona.need == PERSON)
     wanted = expected.outcome(persona, people)
-    requests_wanted = [wanted.request] if wanted.request else []
     should = {
-        "requests": requests_wanted,
+        "requests": list(wanted.requests),
         "cancelled": wanted.cancelled,
-        "return_requests": len(requests_wanted),
+        "return_requests": len(wanted.requests),
         "order_cancellations": int(wanted.cancelled),
         "hand_offs": wanted.hand_offs,
         "seller_messages": wanted.seller_messages,
