@@ -637,7 +637,8 @@ class Buyer:
         if self._wrong and "Change my answers" in reply.titles and not self.is_done:
             # What was said wrong ended it: no way was open.
             return Move("Change my answers", is_tap=True)
-        if "utter_filed" in reply.said and not self.is_done and expected.files_rest(self.persona):
+        files = {"utter_filed", "utter_withdrawn"} & set(reply.said) and not self.is_done
+        if files and expected.files_rest(self.persona):
             if not self._is_at_rest:
                 self._is_at_rest = True
                 return Move(self._pick("openings", self.persona.reason))

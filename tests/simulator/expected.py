@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from bot.policy import Clauses, Decision, RouteId, Status, decide, load_clauses, parse_facts
@@ -133,12 +134,11 @@ def outcome(persona: Persona, hand_offs: int) -> Outcome:
     if route is RouteId.CANCELLATION:
         return Outcome(cancelled=True, hand_offs=tickets)
     quantities = [persona.quantity, pieces_left(persona)][: 1 + files_rest(persona)]
-    requests = tuple(_request(persona, route, quantity) for quantity in quantities)
-    return Outcome(
-        requests=requests,
-        hand_offs=tickets,
-        withdrawals=int(is_withdrawal(persona, route)),
-    )
+    ordered = int(persona.item.get("quantity", 1))
+    # The one that leaves nothing over is a statement, where the way is a withdrawal.
+    states = [is_right(route) and so_far == ordered for so_far in accumulate(quantities)]
+    requests = (_request(persona, route, *one) for one in zip(quantities, states, strict=True))
+    return Outcome(requests=tuple(requests), hand_offs=tickets, withdrawals=sum(states))
 
 
 def pieces_left(persona: Persona) -> int:
@@ -154,27 +154,25 @@ def files_rest(persona: Persona) -> bool:
     return persona.files_rest and chosen_route(persona) is not RouteId.FREE_RETURN
 
 
-def is_withdrawal(persona: Persona, route: RouteId) -> bool:
-    """Whether the way ends in a statement of withdrawal, which names whole goods."""
-    return route in (RouteId.EU_WITHDRAWAL, RouteId.BR_REGRET) and not pieces_left(persona)
+def is_right(route: RouteId) -> bool:
+    """Whether the way is a withdrawal by law: with all pieces that are left it is a statement."""
+    return route in (RouteId.EU_WITHDRAWAL, RouteId.BR_REGRET)
 
 
-def _request(persona: Persona, route: RouteId, quantity: int) -> dict[str, Any]:
-    by_statement = is_withdrawal(persona, route)
+def _request(persona: Persona, route: RouteId, quantity: int, by_statement: bool) -> dict[str, Any]:
+    method = refund_method(persona, route)
     return {
         "route": route.value,
         "reason": "change_of_mind" if by_statement else persona.reason,
         "item": persona.item["title"],
         "quantity": quantity,
-        "refund_method": refund_method(persona, route),
+        "refund_method": "original_payment" if by_statement else method,
         "standing": quantity,
     }
 
 
 def refund_method(persona: Persona, route: RouteId) -> str:
-    """How the money comes back; ways that repair or replace don't ask, nor does a statement."""
-    if is_withdrawal(persona, route):
-        return "original_payment"
+    """How the money comes back; ways that repair or replace don't ask."""
     remedy = clauses().in_force(TODAY).texts.routes[route].remedy
     return persona.refund if "refund" in remedy else "original_payment"
 
