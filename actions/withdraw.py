@@ -8,8 +8,9 @@ from rasa_sdk.events import EventType
 
 from actions import identify, threads
 from actions.case import current_case
+from actions.earlier_withdrawals import tell_earlier
 from actions.file_return import go_on_without
-from actions.forms.withdrawing import OWN, contract_of, submission
+from actions.forms.withdrawing import LOOKED_UP, OWN, contract_of, submission
 from actions.outcomes import DECLINED, SAID_ALREADY
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
@@ -33,7 +34,9 @@ class ActionWithdraw(SafeAction):
         if outcome in SAID_ALREADY:
             return []
         events: list[EventType] = []
-        if outcome == DECLINED:
+        if outcome == LOOKED_UP:
+            _tell_earlier(talk)
+        elif outcome == DECLINED:
             _tell_declined(talk)
             events = _after_a_no(talk, handed)
         elif not confirmed:
@@ -42,6 +45,13 @@ class ActionWithdraw(SafeAction):
             events = _after_a_yes(talk, goods, handed)
         talk.clear(*OWN)
         return events
+
+
+def _tell_earlier(talk: Talk) -> None:
+    if tell_earlier(talk):
+        talk.say("utter_withdrawal_found_next")
+    else:
+        talk.say("utter_withdrawal_none", order_number=talk.get("order_number"))
 
 
 def _after_a_no(talk: Talk, handed: list[str] | None) -> list[EventType]:

@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from bot.settings import get_settings
 
-PATH = "/withdraw/confirmation/"
+PATH = "/documents/"
 
 
 class DocumentLinks:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 
 from actions import identify, reading
+from actions.earlier_withdrawals import tell_earlier
 from actions.forms.base import Form
 from actions.forms.choosing import ALREADY_DONE
 from actions.forms.filing import DECLINED
@@ -19,6 +20,7 @@ from bot.desk import BadAnswer, ContractView, Withdrawing
 from bot.understanding.answers import says
 
 OWN = (
+    "withdraw_earlier",
     "withdraw_items",
     "withdraw_name",
     "withdraw_email",
@@ -27,6 +29,8 @@ OWN = (
     "withdraw_asks",
     "withdraw_order",
 )
+LOOKED_UP = "looked_up"
+"""Outcome: a withdrawal that was made before is asked for."""
 CHANGEABLE = ("withdraw_items", "withdraw_name", "withdraw_email")
 _NO_NAME = frozenset({"nlu_fallback", "inform", "out_of_scope", "other_language", "small_talk"})
 """Intents that a bare name may look like."""
@@ -43,6 +47,8 @@ class ValidateWithdrawForm(Form):
     def start(self, talk: Talk) -> None:
         """Takes what the first message says, such as which goods, or what a filing hands over."""
         super().start(talk)
+        if not talk.is_tap and asks_for_earlier(talk):
+            talk.set("withdraw_earlier", True)
         if talk.intent in self.triggers:
             talk.clear("withdraw_handed")
         if talk.get("withdraw_handed"):
@@ -76,6 +82,9 @@ class ValidateWithdrawForm(Form):
         step = identify.next_identity_step(talk)
         if step or talk.get("outcome"):
             return step
+        if talk.get("withdraw_earlier"):
+            talk.set("outcome", LOOKED_UP)
+            return None
         contract = contract_of(talk)
         if talk.get("withdraw_order") != contract.order_number:
             talk.clear(*OWN)
@@ -91,6 +100,11 @@ class ValidateWithdrawForm(Form):
         if talk.get("withdraw_key") is None:
             talk.set("withdraw_key", uuid.uuid4().hex)
         return "withdraw_confirm"
+
+
+def asks_for_earlier(talk: Talk) -> bool:
+    """Whether a message asks for a withdrawal made before: "did my withdrawal go through?"."""
+    return says(talk.text, "of_a_withdrawal")
 
 
 def contract_of(talk: Talk) -> ContractView:
@@ -185,6 +199,9 @@ def _read_confirm(talk: Talk) -> None:
             talk.set("outcome", DECLINED)
     elif identify.names_other_order(talk):
         identify.take_entities(talk)
+    elif asks_for_earlier(talk):
+        tell_earlier(talk)
+        talk.ask_again("utter_withdraw_not_sent_yet")
     elif reading.consents(talk, withdrawing=True) and says(talk.text, "withdrawal_confirmed"):
         talk.set("withdraw_confirm", True)
     elif reading.yes_no(talk) is False:

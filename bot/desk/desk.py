@@ -427,6 +427,16 @@ class Desk:
         )
         return letter
 
+    def withdrawals(self, conversation_id: str, order_number: str) -> list[WithdrawalView]:
+        """All withdrawals from an order, newest first.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the order.
+        """
+        with self.context.database.reading() as session:
+            order = orders.granted_order(session, conversation_id, order_number)
+            return withdrawing.of_order(session, self.context, order)
+
     def withdrawal(self, number: str) -> WithdrawalView | None:
         """A withdrawal by its number, or None; for who was given the number by us."""
         with self.context.database.reading() as session:

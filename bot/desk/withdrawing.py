@@ -157,6 +157,14 @@ def by_number(session: Session, context: Context, number: str) -> WithdrawalView
     return view(context, found) if found else None
 
 
+def of_order(session: Session, context: Context, order: Order) -> list[WithdrawalView]:
+    """All withdrawals from an order, newest first."""
+    statement = (
+        select(Withdrawal).where(Withdrawal.order_id == order.id).order_by(Withdrawal.id.desc())
+    )
+    return [view(context, found) for found in session.execute(statement).scalars()]
+
+
 def latest(session: Session, context: Context, limit: int) -> list[WithdrawalView]:
     """The newest withdrawals of all buyers, newest first.
 

@@ -108,7 +108,7 @@ class WithdrawalPages:
             routes.add_route(_named(handler, step.__name__), path, methods=["POST"], stream=True)
 
         @routes.get(f"{PATH}<token:str>")
-        async def confirmation(request: Request, token: str) -> HTTPResponse:
+        async def document(request: Request, token: str) -> HTTPResponse:
             return await self._document(token)
 
     async def _answer(self, step: Callable[[Form], HTTPResponse], request: Request) -> HTTPResponse:

@@ -427,6 +427,18 @@ def test_withdrawn_and_filed_at_once_a_piece_stands_in_one_request(busy_desk: De
     assert len(rows(busy_desk, "withdrawals")) == 2
 
 
+def test_the_withdrawals_of_an_order_are_told_newest_first_to_who_proved_it(desk: Desk) -> None:
+    bring(desk, order(items=items(2)))
+    first, second = verified(desk)
+    assert desk.withdrawals(CHAT, "50010001") == []
+    desk.withdraw(CHAT, statement([first]), "key-1")
+    desk.withdraw(CHAT, statement([second]), "key-2")
+    told = desk.withdrawals(CHAT, "50010001")
+    assert [one.items[0][0] for one in told] == ["Thing 2", "Thing 1"]
+    with pytest.raises(NotVerified):
+        desk.withdrawals("another chat", "50010001")
+
+
 def test_a_withdrawal_is_found_again_by_its_number(desk: Desk) -> None:
     bring(desk, order())
     done = desk.withdraw(CHAT, statement(verified(desk)), "key")

@@ -111,7 +111,7 @@ def test_from_the_help_page_to_the_stored_pdf_without_javascript(shop: Shop) -> 
     assert "Monday, 23 November 2026, 11:00:00 (Europe/Berlin, UTC+01:00)" in done.text
     assert "by Monday, 7 December 2026" in done.text
     assert "https://eur-lex.europa.eu/" in done.text
-    link = re.search(r'href="(/withdraw/confirmation/[^"]+)"', done.answer.text)
+    link = re.search(r'href="(/documents/[^"]+)"', done.answer.text)
     assert link
     pdf = requests.get(shop.url + link[1], timeout=10)
     assert pdf.headers["Content-Type"] == "application/pdf"
@@ -256,7 +256,7 @@ def test_the_confirmations_link_cant_be_guessed_and_ends(shop: Shop) -> None:
     good = DocumentLinks(KEY, 12).address(number)
     assert requests.get(shop.url + good, timeout=10).status_code == 200
     for bad in (
-        f"/withdraw/confirmation/{number}",
+        f"/documents/{number}",
         good.rpartition(".")[0] + "." + good.rpartition(".")[2][::-1],
         DocumentLinks("another key that is long enough too", 12).address(number),
         DocumentLinks(KEY, 12).address("W-NOTHING1"),
