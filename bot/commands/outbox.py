@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from bot.settings import get_settings
+from bot.commands.desk_commands import ask, refuse
 
 if TYPE_CHECKING:
     from bot.desk import OutboxView
@@ -39,7 +39,7 @@ def deliver_command() -> None:
     from bot.server.logs import quiet_logs
 
     quiet_logs()
-    done = _ask(lambda desk: desk.deliver_due())
+    done = ask(lambda desk: desk.deliver_due())
     typer.echo(
         f"{done.delivered} delivered, {done.waiting} to be tried again, {done.given_up} given up."
     )
@@ -54,15 +54,15 @@ def retry_command(
 ) -> None:
     """Make a message due now, with its full time for trying."""
     if failed == (message_id is not None):
-        _refuse("Name one message by its ID, or all that were given up by --failed.")
-    found = _ask(lambda desk: desk.retry(None if failed else [message_id]))
+        refuse("Name one message by its ID, or all that were given up by --failed.")
+    found = ask(lambda desk: desk.retry(None if failed else [message_id]))
     if not found and not failed:
-        _refuse(f"No message {message_id} waits in the outbox.")
+        refuse(f"No message {message_id} waits in the outbox.")
     typer.echo(f"{found} {'message is' if found == 1 else 'messages are'} due now.")
 
 
 def _list(limit: int, *, as_json: bool) -> None:
-    found: list[OutboxView] = _ask(lambda desk: desk.undelivered(limit))
+    found: list[OutboxView] = ask(lambda desk: desk.undelivered(limit))
     if as_json:
         plain = [dataclasses.asdict(message) for message in found]
         typer.echo(json.dumps(plain, indent=2, default=lambda value: value.isoformat()))
@@ -92,18 +92,3 @@ def _print_table(found: list[OutboxView]) -> None:
         )
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)
-
-
-def _ask(question: Any) -> Any:
-    from bot.desk import Desk, DeskUnavailable
-
-    try:
-        return question(Desk.from_settings(get_settings()))
-    except DeskUnavailable as error:
-        typer.echo(f"The database can't be used: {error.__cause__}", err=True)
-        raise typer.Exit(1) from error
-
-
-def _refuse(sentence: str) -> None:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(2)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import typer
 
-from bot.settings import get_settings
+from bot.commands.desk_commands import as_json as to_json
+from bot.commands.desk_commands import ask, plain, refuse
 
 if TYPE_CHECKING:
     from bot.desk import RequestView
@@ -35,9 +34,9 @@ def list_command(
     as_json: bool = typer.Option(False, "--json", help="As a JSON array, without decisions."),
 ) -> None:
     """List the newest return requests."""
-    found = _ask(lambda desk: desk.latest_requests(limit))
+    found = ask(lambda desk: desk.latest_requests(limit))
     if as_json:
-        typer.echo(_json([_plain(request, whole=False) for request in found]))
+        typer.echo(to_json([plain(request, whole=False) for request in found]))
     elif found:
         _print_table(found)
     else:
@@ -52,11 +51,11 @@ def show_command(
     as_json: bool = typer.Option(False, "--json", help="As JSON, with the decision as it was."),
 ) -> None:
     """Show one return request with its decision."""
-    request = _ask(lambda desk: desk.request(number))
+    request = ask(lambda desk: desk.request(number))
     if request is None:
-        _refuse(f"There is no return request {number}.")
+        refuse(f"There is no return request {number}.")
     if as_json:
-        typer.echo(_json(_plain(request, whole=True)))
+        typer.echo(to_json(plain(request, whole=True)))
     else:
         _print_request(request)
 
@@ -71,40 +70,14 @@ def advance_command(
 
     try:
         wanted = RequestStatus(status.strip().lower())
-        request = _ask(lambda desk: desk.advance(number, wanted, "requests advance"))
+        request = ask(lambda desk: desk.advance(number, wanted, "requests advance"))
     except ValueError:
-        _refuse(f"{status!r} isn't one of {', '.join(known.value for known in RequestStatus)}.")
+        refuse(f"{status!r} isn't one of {', '.join(known.value for known in RequestStatus)}.")
     except UnknownRequest:
-        _refuse(f"There is no return request {number}.")
+        refuse(f"There is no return request {number}.")
     except IllegalStep as error:
-        _refuse(f"{number} is {error.current.value}; it can't become {error.wanted.value}.")
+        refuse(f"{number} is {error.current.value}; it can't become {error.wanted.value}.")
     typer.echo(f"{request.number} is {request.status.value}.")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(2)
-
-
-def _ask(question: Any) -> Any:
-    from bot.desk import Desk, DeskUnavailable
-
-    try:
-        return question(Desk.from_settings(get_settings()))
-    except DeskUnavailable as error:
-        typer.echo(f"The database can't be used: {error.__cause__}", err=True)
-        raise typer.Exit(1) from error
-
-
-def _plain(request: RequestView, *, whole: bool) -> dict[str, Any]:
-    plain = dataclasses.asdict(request)
-    if not whole:
-        del plain["decision"]
-    return plain
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False, default=lambda found: found.isoformat())
 
 
 def _money(request: RequestView) -> str:
