@@ -11,7 +11,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 help: ## list the rules
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-setup: ## make .venv from requirements.lock, when missing or outdated
+setup: ## make .venv and node_modules from their locks, when missing or outdated
 	@./scripts/setup.sh
 
 run: setup ## train when needed and serve the help page with the chat, until Ctrl-C

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     sessions_per_minute: int = Field(
         60, ge=1, description="New sessions per minute from one network address."
     )
+    allowed_origins: str = Field(
+        "",
+        description="Origins of other sites whose pages may show the chat, such as "
+        "`https://www.shop.example`; several with a space between. Empty: none.",
+    )
     verify_attempts: int = Field(
         5,
         ge=1,
@@ -183,6 +188,19 @@ class Settings(BaseSettings):
             raise ValueError(f"must have {KEY_CHARS} characters or more, or be empty")
         return value
 
+    @validator("allowed_origins")
+    def _are_origins(cls, value: str) -> str:
+        for origin in value.split():
+            parts = urlsplit(origin)
+            if origin != f"{parts.scheme}://{parts.netloc}".lower() or not (
+                parts.scheme in ("http", "https") and parts.hostname
+            ):
+                raise ValueError(
+                    f"{origin!r} isn't an origin: http:// or https:// and a host, in small "
+                    "letters, without a path or a slash at the end"
+                )
+        return value
+
     @validator("smtp_user")
     def _log_in_encrypted(cls, value: str, values: dict) -> str:
         if value and values.get("smtp_security") is MailSecurity.NONE:
@@ -210,6 +228,10 @@ class Settings(BaseSettings):
     def clock(self) -> Clock:
         """The clock to use: the machine's, or the fixed one of a rehearsal."""
         return fixed_clock(self.fixed_now) if self.fixed_now else system_clock
+
+    def origins(self) -> frozenset[str]:
+        """The origins of other sites whose pages may talk to the channel."""
+        return frozenset(self.allowed_origins.split())
 
     def signing_key(self) -> str:
         """The key for signatures, made and kept (readable by its owner only) when none is set.

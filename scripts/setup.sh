@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Makes .venv from requirements.lock. Does nothing, at once, when it is made of the lock as it is.
+# Makes .venv from requirements.lock and node_modules from package-lock.json. Does nothing, at once,
+# when they are made of the locks as they are.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+./scripts/node.sh
 
 stamp=.venv/.installed-lock
 if [ -x .venv/bin/python ] && cmp -s requirements.lock "$stamp"; then

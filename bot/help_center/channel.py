@@ -32,6 +32,7 @@ from bot.help_center.request_body import (
 )
 from bot.help_center.security import add_security_headers
 from bot.help_center.sessions import Sessions
+from bot.help_center.widget import Widget
 from bot.help_center.withdrawing import WithdrawalPages
 from bot.help_center.words import HelpCenterWords, get_words
 from bot.settings import Settings, get_settings
@@ -70,6 +71,7 @@ class HelpCenterChannel(InputChannel):
         self._session_rate = RateLimit(self._settings.sessions_per_minute)
         self._assets = Assets()
         self._pages = Pages(self._settings, self._words, self._assets)
+        self._widget = Widget(self._settings, self._words, self._assets)
         self._withdrawal = WithdrawalPages(self._settings, self._pages)
 
     @classmethod
@@ -116,6 +118,7 @@ class HelpCenterChannel(InputChannel):
             return json_response({"ready": ready}, status=200 if ready else 503)
 
         self._add_pages(routes)
+        self._widget.add_routes(routes)
         self._withdrawal.add_routes(routes)
         self._add_answers_to_errors(routes)
         return routes

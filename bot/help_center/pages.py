@@ -81,7 +81,7 @@ class Pages:
     def help_page(self) -> str:
         """The program explained by its clauses as they stand today, with the chat."""
         return self._templates.get_template("help.html").render(
-            sections=self._sections(), examples=self._examples(), words=self._words.client()
+            sections=self._sections(), examples=self._examples()
         )
 
     def withdraw_page(self, step: str, **values: Any) -> str:

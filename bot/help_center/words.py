@@ -36,7 +36,12 @@ CLIENT_WORDS = (
     "utter_client_attachment",
     "utter_client_last_day",
     "utter_client_paid_by",
+    "utter_client_closed_ways",
+    "utter_client_not_loaded",
+    "utter_client_about_order",
 )
+# What the browser fills in by itself.
+_LEFT_OPEN = {"order": "{order}"}
 
 
 class HelpCenterWords(Words):
@@ -58,7 +63,7 @@ class HelpCenterWords(Words):
 
     def client(self) -> dict[str, str]:
         """The sentences of the browser's client by their short names, such as "title"."""
-        return {name[len("utter_client_") :]: self.say(name) for name in CLIENT_WORDS}
+        return {name[len("utter_client_") :]: self.say(name, **_LEFT_OPEN) for name in CLIENT_WORDS}
 
 
 @lru_cache

@@ -95,7 +95,7 @@ def test_typing_dots_show_while_the_assistant_thinks(
     widget.input.fill("not yet")
     widget.input.press("Enter")
     expect(widget.asked).to_have_count(1)
-    expect(widget.input).to_have_value("not yet")
+    expect(widget.input).to_have_text("not yet")
     help_center.agent.release.set()
     expect(widget.answers).to_have_count(2)
     expect(typing).to_be_hidden()
@@ -223,14 +223,14 @@ def test_a_lost_connection_keeps_the_words_and_tries_again(
     widget.input.press("Enter")
     note = widget.page.get_by_text(OFFLINE)
     expect(note).to_be_visible()
-    expect(widget.input).to_have_value("the blender is broken")
+    expect(widget.input).to_have_text("the blender is broken")
     expect(widget.asked).to_have_count(0)
     widget.page.unroute("**/messages")
     widget.page.get_by_role("button", name="Try again").click()
     expect(widget.answers.last).to_contain_text("You said: the blender is broken")
     expect(note).to_have_count(0)
     expect(widget.asked).to_have_count(1)
-    expect(widget.input).to_have_value("")
+    expect(widget.input).to_have_text("")
 
 
 def test_a_lost_connection_keeps_the_choices(unwatched_page: Page) -> None:
@@ -274,7 +274,7 @@ def test_an_expired_session_says_so_and_starts_anew(
         [re.compile("Your last chat has ended"), re.compile("Hi! What can I do for you?")]
     )
     expect(widget.asked).to_have_count(0)
-    expect(widget.input).to_have_value("and now?")
+    expect(widget.input).to_have_text("and now?")
     widget.input.press("Enter")
     expect(widget.answers.last).to_contain_text("You said: and now?")
 
@@ -285,7 +285,7 @@ def test_a_message_that_is_too_long_is_given_back(
     widget = Widget(unwatched_page).open()
     answer = widget.says("a" * 2001)
     expect(answer).to_contain_text("under 2000 characters")
-    expect(widget.input).to_have_value("a" * 2001)
+    expect(widget.input).to_have_text("a" * 2001)
 
 
 def test_a_long_answer_is_read_from_its_start(widget: Widget) -> None:

@@ -1,0 +1,165 @@
+// What the assistant says, as elements: text, cards, citations, choices. Whatever comes from the
+// server is shown through textContent, never as HTML, and links lead to web, mail and our own pages.
+
+const PRESENT = (child) => child !== null && child !== undefined && child !== "";
+const SHOWN_SOURCES = 3;
+
+export function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name === "onclick") element.addEventListener("click", value);
+    else if (value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.filter(PRESENT));
+  return element;
+}
+
+// Makes messages. `words` are the client's sentences, `base` is what addresses count from,
+// `support` the support page's address, `choose` is called with a button that was tapped.
+export function cardMaker({ words, base, support, choose }) {
+  // Web and mail addresses, and the support page as the assistant writes it.
+  const ours = support.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const LINK = new RegExp(`\\b(?:https?://|mailto:)[^\\s<>"']+|(?<!\\S)${ours}(?![\\w/])`, "gi");
+
+  function safe(address) {
+    try {
+      const url = new URL(address, base);
+      return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : "";
+    } catch (error) {
+      return "";
+    }
+  }
+
+  function link(href, text) {
+    return make("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, text);
+  }
+
+  function linked(text) {
+    const parts = [];
+    let from = 0;
+    for (const match of text.matchAll(LINK)) {
+      const address = match[0].replace(/[.,;:!?)\]]+$/, "");
+      const href = safe(address);
+      if (!href) continue;
+      parts.push(text.slice(from, match.index), link(href, address));
+      from = match.index + address.length;
+    }
+    return [...parts, text.slice(from)];
+  }
+
+  function paragraphs(text) {
+    return text.split(/\n{2,}/).filter(Boolean).map((part) => make("p", {}, ...linked(part)));
+  }
+
+  function fileLink(address, text) {
+    const href = address ? safe(address) : "";
+    return href ? make("p", { class: "chat-file" }, link(href, text)) : null;
+  }
+
+  function term(name, value) {
+    return value ? make("div", {}, make("dt", {}, name), make("dd", {}, String(value))) : null;
+  }
+
+  function badge(status, text) {
+    return text ? make("span", { class: "chat-badge", "data-status": status }, String(text)) : null;
+  }
+
+  // --- cards ---
+  function routeRow(route) {
+    // What a closed way would have offered only distracts.
+    const terms = route.status === "closed" ? [] : [term(words.last_day, route.last_day), term(words.paid_by, route.paid_by)];
+    const told = terms.some(Boolean) ? make("dl", {}, ...terms) : null;
+    const why = route.reason ? make("p", { class: "chat-why" }, ...linked(String(route.reason))) : null;
+    const head = make("div", { class: "chat-row" }, make("strong", {}, String(route.name || "")), badge(route.status, route.status_label));
+    return make("li", { "data-status": route.status }, head, why, told);
+  }
+
+  // Open ways come first; closed ones are folded away where another stands beside them.
+  function routesOf(routes) {
+    const closed = routes.filter((route) => route.status === "closed");
+    const rank = (route) => (route.status === "open" ? 0 : 1);
+    const others = routes.filter((route) => route.status !== "closed").sort((a, b) => rank(a) - rank(b));
+    const list = (some) => make("ul", {}, ...some.map(routeRow));
+    if (!others.length) return [list(closed)];
+    if (!closed.length) return [list(others)];
+    const label = `${words.closed_ways} (${closed.length})`;
+    return [list(others), make("details", { class: "chat-closed" }, make("summary", {}, label), list(closed))];
+  }
+
+  function itemRow(item) {
+    const src = item.image ? safe(item.image) : "";
+    const picture = src ? make("img", { src, alt: "", loading: "lazy", width: "48", height: "48" }) : null;
+    const detail = item.detail ? make("small", {}, String(item.detail)) : null;
+    const row = make("div", { class: "chat-row" }, make("strong", {}, String(item.title || "")), detail, badge("open", item.badge));
+    return make("li", picture ? { class: "chat-item" } : {}, picture, row);
+  }
+
+  // A card adds to the text; one that has nothing to show only colours the bubble.
+  function cardOf(card) {
+    const box = make("div", { class: "chat-card" });
+    if (card.request_number) box.append(make("p", { class: "chat-number" }, String(card.request_number)));
+    if (card.title) box.append(make("h3", {}, String(card.title)));
+    if (card.routes && card.routes.length) box.append(...routesOf(card.routes));
+    const telling = (card.items || []).filter((item) => item.detail || item.badge || item.image);
+    if (telling.length) box.append(make("ul", {}, ...telling.map(itemRow)));
+    const terms = (card.rows || []).map((row) => term(String(row.label), row.value));
+    if (terms.some(Boolean)) box.append(make("dl", {}, ...terms));
+    return box.childNodes.length ? box : null;
+  }
+
+  // --- citations: the clauses that decided, folded; each opens to its exact words ---
+  function sourceOf(citation) {
+    const href = citation.url && safe(citation.url);
+    const place = href ? make("p", {}, link(href, String(citation.section)))
+      : citation.section ? make("p", {}, make("cite", {}, String(citation.section))) : null;
+    const said = citation.quote ? make("blockquote", {}, String(citation.quote)) : make("p", {}, String(citation.plain || ""));
+    const caption = make("figcaption", {}, make("b", {}, String(citation.id)), " " + (citation.title || ""));
+    return make("figure", {}, caption, said, place);
+  }
+
+  function sourcesOf(citations) {
+    const ids = citations.slice(0, SHOWN_SOURCES).map((citation) => citation.id).join(", ");
+    const more = citations.length > SHOWN_SOURCES ? ` +${citations.length - SHOWN_SOURCES}` : "";
+    const label = `${words.sources} (${ids}${more})`;
+    return make("details", { class: "chat-sources" }, make("summary", {}, label), ...citations.map(sourceOf));
+  }
+
+  function choicesOf(buttons) {
+    const choices = buttons.map((button) =>
+      make("button", { type: "button", onclick: () => choose(button) }, button.title));
+    return make("div", { class: "chat-choices" }, ...choices);
+  }
+
+  // The text without the paragraphs that the card tells in its own rows.
+  function textBeside(message) {
+    const told = ((message.card && message.card.routes) || []).map((route) => route.paragraph).filter(Boolean);
+    return told.length ? String(message.text).split(/\n{2,}/).filter((part) => !told.includes(part.trim())) : [message.text];
+  }
+
+  // Text before the card and text after it: a decision opens with its answer and closes with notes.
+  function assistantParts(message) {
+    const [first, ...rest] = textBeside(message);
+    const notes = rest.flatMap((part) => paragraphs(part));
+    return [
+      ...paragraphs(first || ""),
+      fileLink(message.image, words.attachment),
+      message.card ? cardOf(message.card) : null,
+      ...notes,
+      fileLink(message.attachment, words.attachment),
+      message.citations && message.citations.length ? sourcesOf(message.citations) : null,
+    ];
+  }
+
+  // A row of the conversation for { who: "buyer" | "assistant", message }.
+  return function row(entry) {
+    const mine = entry.who === "buyer";
+    const message = entry.message;
+    const name = make("b", { class: "chat-unseen" }, (mine ? words.you : words.assistant) + ": ");
+    const parts = mine ? [make("p", {}, message.text)] : assistantParts(message);
+    const bubble = make("div", { class: "chat-bubble" }, name, ...parts);
+    if (message.card) bubble.dataset.card = String(message.card.type);
+    const made = make("div", { class: "chat-entry", "data-who": entry.who }, bubble);
+    if (message.buttons) made.append(choicesOf(message.buttons));
+    return made;
+  };
+}

@@ -1,0 +1,268 @@
+// The conversation: a client of POST /session and POST /messages in a panel on the page.
+
+const KEEP = 200; // messages
+const PATIENCE = 70000; // milliseconds; the server itself gives up sooner, and says so
+const EMPTY = { token: "", open: false, log: [] };
+
+// Starts the chat in the shadow root that embed.js made; gives { open, close, say }.
+export async function start(setting) {
+  const { words, options, url, emit, host, root, launcher, cards, surfaces, STORE } = setting;
+  const { make } = cards;
+  const touch = matchMedia("(pointer: coarse)");
+  const phone = matchMedia("(max-width: 520px)");
+  let state = load();
+  let busy = false;
+  let opener = null;
+  let covered = [];
+
+  // --- what a reload brings back: words, cards and choices, never files ---
+  function load() {
+    try {
+      return Object.assign({}, EMPTY, JSON.parse(sessionStorage.getItem(STORE)));
+    } catch (error) {
+      return Object.assign({}, EMPTY);
+    }
+  }
+
+  function save() {
+    state.log = state.log.slice(-KEEP);
+    try {
+      sessionStorage.setItem(STORE, JSON.stringify(state));
+    } catch (error) {
+      // Storage is full or forbidden: the chat works on, a reload starts anew.
+    }
+  }
+
+  function kept(message) {
+    const copy = Object.assign({}, message);
+    for (const key of ["image", "attachment"]) {
+      if (/^(data|blob):/i.test(copy[key] || "")) delete copy[key];
+    }
+    return copy;
+  }
+
+  // --- the panel ---
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, setting.style];
+  const shut = make("button", { type: "button", class: "chat-close", "aria-label": words.close, onclick: () => close() }, "\u00d7");
+  const title = make("h2", { id: "chat-title" }, words.title);
+  const head = make("header", { class: "chat-head" }, make("div", {}, title, make("p", {}, words.subtitle)), shut);
+  const body = make("div", { class: "chat-body" });
+  const panel = make("section", { class: "chat-panel", role: "dialog", "aria-labelledby": "chat-title", hidden: "" }, head, body);
+  root.append(panel);
+  const dots = [make("span"), make("span"), make("span")];
+  const typing = make("div", { class: "chat-typing", role: "status", hidden: "" }, ...dots, make("b", { class: "chat-unseen" }, words.typing));
+  const row = cards.cardMaker({ words, base: url("."), support: setting.support, choose });
+  const surface = await surfaceOf();
+  const log = surface.log;
+
+  // deep-chat's own shadow needs our styles too, and only works while it is shown.
+  async function surfaceOf() {
+    const wanted = { parent: body, words, make, submit, styles: [setting.style] };
+    if (!setting.rich) return surfaces.plainSurface(wanted);
+    panel.hidden = false;
+    try {
+      return await surfaces.deepChatSurface(wanted);
+    } catch (error) {
+      body.replaceChildren();
+      return surfaces.plainSurface(wanted);
+    } finally {
+      panel.hidden = !state.open;
+    }
+  }
+
+  // --- showing ---
+  function show(entry) {
+    const shown = row(entry);
+    surface.add(shown, entry.who);
+    return shown;
+  }
+
+  // Shows and keeps what the assistant said; returns the first of its rows.
+  function addAll(messages) {
+    const entries = messages.map((message) => ({ who: "assistant", message: kept(message) }));
+    state.log.push(...entries);
+    save();
+    const rows = entries.map(show);
+    for (const message of messages) emit("message", { who: "assistant", text: message.text });
+    return rows[0];
+  }
+
+  function setBusy(on) {
+    busy = on;
+    surface.busy(on);
+    typing.hidden = !on;
+    if (on) {
+      log.append(typing);
+      toEnd();
+    } else {
+      typing.remove();
+    }
+  }
+
+  function toEnd() {
+    log.scrollTop = log.scrollHeight;
+  }
+
+  // Shows a long answer from its start; a short one ends at the bottom by itself.
+  function toRow(shown) {
+    if (!shown) return;
+    const move = () => {
+      log.scrollTop += shown.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+    };
+    move();
+    requestAnimationFrame(move); // deep-chat scrolls to the end by itself, a moment later
+  }
+
+  // --- talking ---
+  async function post(path, content) {
+    const headers = { "Content-Type": "application/json" };
+    if (state.token) headers.Authorization = "Bearer " + state.token;
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await fetch(url(path), { method: "POST", headers, body: JSON.stringify(content), signal, credentials: "omit" });
+    const answer = await response.json();
+    if (!answer.messages && !answer.session) throw new Error("not an answer of ours");
+    return { status: response.status, session: answer, messages: answer.messages || [] };
+  }
+
+  // Sends a message, in a new session when there is none; null lets the assistant greet.
+  async function talk(message) {
+    if (!state.token) {
+      const answer = await post("session", {});
+      if (answer.status !== 200) return answer;
+      state.token = answer.session.session;
+      state.start = answer.session.start;
+    }
+    return post("messages", { message: message === null ? state.start : message });
+  }
+
+  // One turn: { shown, message, typed }. Until the server has taken it, it can be taken back.
+  async function exchange(turn) {
+    if (busy) return;
+    log.querySelectorAll(".chat-note").forEach((note) => note.remove());
+    const choices = log.querySelectorAll(".chat-choices");
+    choices.forEach((choice) => (choice.hidden = true));
+    const entry = { who: "buyer", message: { text: turn.shown } };
+    let mine = turn.shown ? show(entry) : null;
+    setBusy(true);
+    let answer = await talk(turn.message).catch(() => null);
+    if (answer && answer.status === 200) {
+      choices.forEach((choice) => choice.remove());
+      state.log.forEach((old) => delete old.message.buttons);
+      if (mine) {
+        state.log.push(entry);
+        emit("message", { who: "buyer", text: turn.shown });
+      }
+    } else {
+      if (mine) surface.remove(mine);
+      mine = null;
+      choices.forEach((choice) => (choice.hidden = false));
+      if (turn.typed && !surface.text) surface.text = turn.typed;
+    }
+    if (answer && answer.status === 401) {
+      state = Object.assign({}, EMPTY, { open: state.open, log: [] });
+      surface.clear();
+      mine = addAll(answer.messages);
+      turn = { message: null };
+      answer = await talk(null).catch(() => null);
+    }
+    setBusy(false);
+    if (!answer) return offline(turn);
+    const first = addAll(answer.messages);
+    if (turn.message === null) offerOrder();
+    toRow(mine || first);
+  }
+
+  // The shop's page knows which order the buyer looks at: one tap tells the assistant.
+  function offerOrder() {
+    const order = String(options.order || "").trim().slice(0, 40);
+    const choices = log.querySelectorAll(".chat-choices");
+    const last = choices[choices.length - 1];
+    if (!order || !last) return;
+    const said = words.about_order.replace("{order}", order);
+    const again = { who: "buyer", title: said, payload: said };
+    last.prepend(make("button", { type: "button", class: "chat-order", onclick: () => choose(again) }, said));
+  }
+
+  function offline(turn) {
+    const again = () => {
+      enter();
+      if (turn.typed) submit();
+      else exchange(turn);
+    };
+    const button = make("button", { type: "button", onclick: again }, words.retry);
+    log.append(make("div", { class: "chat-note" }, make("p", {}, words.offline), button));
+    toEnd();
+  }
+
+  function choose(button) {
+    enter();
+    exchange({ shown: button.title, message: button.payload });
+  }
+
+  function submit() {
+    const text = surface.text;
+    if (busy || !text.trim()) return;
+    surface.text = "";
+    exchange({ shown: text, message: text, typed: text });
+  }
+
+  // Says something in the buyer's name, for the page; waits for the greeting of a new chat.
+  async function say(text) {
+    await open();
+    if (!text.trim() || busy) return;
+    await exchange({ shown: text, message: text, typed: text });
+  }
+
+  // --- opening and closing ---
+  async function open() {
+    if (panel.hidden || !opener) opener = root.activeElement || document.activeElement;
+    panel.hidden = false;
+    launcher.hidden = true;
+    launcher.setAttribute("aria-expanded", "true");
+    coverPage();
+    state.open = true;
+    save();
+    enter();
+    toEnd();
+    emit("open", {});
+    if (!state.log.length) await exchange({ message: null });
+  }
+
+  // Focus goes to the input, save where that would push up a keyboard over the answer.
+  function enter() {
+    (touch.matches ? log : surface.input).focus();
+  }
+
+  // On a phone the panel covers the page, which then must not be reached by keyboard.
+  function coverPage() {
+    covered.forEach((element) => (element.inert = false));
+    covered = [];
+    if (phone.matches && !panel.hidden) {
+      covered = [...document.body.children].filter((element) => element !== host && !element.inert);
+      covered.forEach((element) => (element.inert = true));
+    }
+    panel.setAttribute("aria-modal", String(covered.length > 0));
+  }
+
+  function close() {
+    if (panel.hidden) return;
+    panel.hidden = true;
+    coverPage();
+    launcher.hidden = false;
+    launcher.setAttribute("aria-expanded", "false");
+    state.open = false;
+    save();
+    const back = opener && opener.isConnected && opener !== document.body && opener !== host ? opener : launcher;
+    back.focus();
+    opener = null;
+    emit("close", {});
+  }
+
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  phone.addEventListener("change", coverPage);
+  state.log.forEach(show);
+  if (state.log.length === 1) offerOrder();
+  return { open, close, say };
+}

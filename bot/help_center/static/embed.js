@@ -1,0 +1,126 @@
+// The script behind a shop's one tag: draws the launcher, and loads the chat when it is first
+// opened. The server calls this function with the words and the addresses of the rest; docs/widget.md
+// has what a page can set and call.
+(function (boot) {
+  "use strict";
+
+  if (window.BuyerAssistant) return; // the tag stands on the page twice
+  const tag = document.currentScript || document.querySelector('script[src*="/assistant.js"]');
+  const options = Object.assign({}, tag.dataset);
+  const words = boot.words;
+  const STORE = "buyer-assistant";
+  const listeners = { open: [], close: [], message: [] };
+  let loading = null;
+
+  // Addresses count from the script's own, so that the server may stand below a path.
+  const url = (path) => new URL(path, tag.src).href;
+
+  function emit(name, detail) {
+    for (const listener of listeners[name]) {
+      // A listener of the page that fails mustn't take the chat with it.
+      try {
+        listener(detail);
+      } catch (error) {
+        setTimeout(() => { throw error; });
+      }
+    }
+  }
+
+  // Sheets made by script need no permission of the page's content policy, as <style> would.
+  function sheet(css) {
+    const made = new CSSStyleSheet();
+    made.replaceSync(css);
+    return made;
+  }
+
+  const host = document.createElement("buyer-assistant");
+  host.lang = "en";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const paint = () => {
+    const asked = ["light", "dark"].includes(options.theme) && options.theme;
+    host.dataset.theme = asked || (dark.matches ? "dark" : "light");
+  };
+  paint();
+  dark.addEventListener("change", paint);
+  host.dataset.position = options.position === "left" ? "left" : "right";
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet(boot.style)];
+  const launcher = document.createElement("button");
+  launcher.type = "button";
+  launcher.className = "chat-launcher";
+  launcher.textContent = words.open;
+  launcher.setAttribute("aria-expanded", "false");
+  launcher.setAttribute("aria-haspopup", "dialog");
+  launcher.addEventListener("click", () => api.open());
+  const problem = document.createElement("p");
+  problem.className = "chat-problem";
+  problem.setAttribute("role", "alert");
+  root.append(problem, launcher);
+
+  async function load() {
+    const files = boot.files;
+    const bring = (name) => import(url(files[name]));
+    const style = fetch(url(files.chat_css)).then((answer) => {
+      if (!answer.ok) throw new Error("no style");
+      return answer.text();
+    });
+    // Without deep-chat (it wasn't installed, or didn't arrive) the chat has a plain surface.
+    const deepChat = files.deep_chat ? bring("deep_chat").then(() => true, () => false) : false;
+    const [chat, cards, surfaces, css, rich] = await Promise.all(
+      [bring("chat_js"), bring("cards_js"), bring("surfaces_js"), style, deepChat]);
+    return chat.start({ words, options, url, emit, host, root, launcher, cards, surfaces, rich, STORE,
+      support: boot.support, style: sheet(css) });
+  }
+
+  // The chat, loaded once; a failed load can be tried again.
+  function client() {
+    if (!loading) {
+      launcher.setAttribute("aria-busy", "true");
+      problem.textContent = "";
+      loading = load().finally(() => launcher.removeAttribute("aria-busy"));
+      loading.catch(() => {
+        loading = null;
+        problem.textContent = words.not_loaded;
+      });
+    }
+    return loading;
+  }
+
+  const api = {
+    open: () => client().then((chat) => chat.open(), () => {}),
+    close: () => (loading ? loading.then((chat) => chat.close(), () => {}) : Promise.resolve()),
+    send: (text) => client().then((chat) => chat.say(String(text)), () => {}),
+    on(name, listener) {
+      if (!listeners[name]) throw new TypeError(`no such event: ${name}`);
+      listeners[name].push(listener);
+      return () => {
+        listeners[name] = listeners[name].filter((kept) => kept !== listener);
+      };
+    },
+  };
+  window.BuyerAssistant = Object.freeze(api);
+
+  // Any element of the page with data-open-assistant opens the chat; one that is hidden until then
+  // (there may be no JavaScript) shows itself.
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-open-assistant]")) api.open();
+  });
+
+  function wasOpen() {
+    try {
+      return JSON.parse(sessionStorage.getItem(STORE)).open;
+    } catch (error) {
+      return false;
+    }
+  }
+
+  function draw() {
+    document.body.append(host);
+    document.querySelectorAll("[data-open-assistant]").forEach((button) => (button.hidden = false));
+    document.dispatchEvent(new CustomEvent("buyer-assistant:ready"));
+    if (wasOpen()) api.open();
+  }
+
+  if (document.body) draw();
+  else document.addEventListener("DOMContentLoaded", draw);
+});
