@@ -20,6 +20,10 @@ class ActionAnswer(SafeAction):
         """Says an answer of `actions.answers`."""
         threads.acknowledge(talk)
         take_entities(talk)
+        asked = talk.get("offered") == threads.RESUME
+        if asked and talk.intent == "greet" and threads.goes_back(talk):
+            # "I'm back", to "shall we go back to it?"
+            return threads.resume(talk)
         answer(talk)
         talk.clear("misses")
         if talk.intent in CHATTER:

@@ -29,11 +29,14 @@ ANSWERS: dict[str, str] = {
 """Intent to its answer."""
 
 RULES_ASKED = {
+    "repair_cost": "utter_repair_cost",
     "refund_time": "utter_refund_time",
     "bonus": "utter_bonus",
     "sending": "utter_sending",
 }
 """A question on the rules, as `rules_asked` of words/answers.yml names it, to its own answer."""
+
+_ON_THE_RULES = frozenset({"ask_return_policy", "ask_return_cost"})
 
 IN_BETWEEN: dict[str, str] = {
     "greet": "utter_greet_in_between",
@@ -57,6 +60,8 @@ def answer(talk: Talk) -> bool:
     Returns:
         False when it is none, or when it takes a dialogue of its own to answer it.
     """
+    if tell_of_parcel(talk):
+        return True
     if talk.intent == "ask_why":
         tell_why(talk)
     elif talk.intent == "plead":
@@ -71,13 +76,24 @@ def answer(talk: Talk) -> bool:
         _answer_rights(talk)
     elif talk.intent in ("track_order", "track_request") and talk.form:
         return _answer_tracking(talk)
-    elif talk.intent == "ask_return_policy" and (asked := _rule_asked(talk)):
+    elif talk.intent in _ON_THE_RULES and (asked := _rule_asked(talk)):
         talk.say(RULES_ASKED[asked])
     elif talk.intent in ANSWERS:
         in_between = IN_BETWEEN.get(talk.intent) if talk.form else None
         talk.say(in_between or ANSWERS[talk.intent])
     else:
         return False
+    return True
+
+
+def tell_of_parcel(talk: Talk) -> bool:
+    """Answers what nobody can tell of a parcel: whether it will come by a day, why it is late."""
+    order = None if talk.is_tap else known_order(talk)
+    asked = first_saying(talk.text, "of_the_parcel") if order else None
+    if order is None or asked is None:
+        return False
+    talk.say("utter_no_promise" if asked == "promise" else "utter_why_late")
+    tell_parcel(talk, order)
     return True
 
 

@@ -9,6 +9,7 @@ from actions.identify import known_order, order_at_hand
 from actions.resources import get_desk
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from actions.tell_phone import asks_phone, tell_no_phone
 from actions.wording import words_list
 from bot.desk import HandOffView, OrderView
 from bot.settings import get_settings
@@ -26,6 +27,10 @@ class ActionHandOff(SafeAction):
 
     def act(self, talk: Talk) -> list[EventType]:
         """Says the ticket's number and what can go on meanwhile."""
+        if talk.intent == "ask_human" and asks_phone(talk):
+            # No ticket unasked; a dialogue goes on with its question.
+            tell_no_phone(talk)
+            return []
         order = order_at_hand(talk) if _say_care(talk) else known_order(talk)
         number = order.number if order else None
         need = _need(talk)

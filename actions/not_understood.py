@@ -7,6 +7,7 @@ import re
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions import threads
+from actions.answers import tell_of_parcel
 from actions.exchange import note_exchange
 from actions.identify import known_order, says_no_number, take_entities
 from actions.offers import offer
@@ -17,8 +18,10 @@ from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.tell_clause import explain
 from actions.tell_language import names_language, tell_language
-from actions.tell_tracking import tell_requests
+from actions.tell_phone import asks_phone, tell_no_phone
+from actions.tell_tracking import asks_what_follows, tell_next, tell_requests
 from actions.what_if import is_what_if
+from bot.understanding.answers import says
 from bot.understanding.item_words import has_words
 from bot.words import domain_words, label
 
@@ -72,13 +75,26 @@ class ActionNotUnderstood(SafeAction):
         if talk.intent == "inform" and talk.entity("order_number"):
             # An order without a word on what happened: the filing dialogue asks.
             return [FollowupAction("file_return_form")]
-        if names_language(talk):
-            tell_language(talk)
-        elif talk.intent == "out_of_scope" and not talk.get("misses"):
-            talk.say("utter_out_of_scope")
-        else:
+        if not _answered_by_its_words(talk):
             say_not_understood(talk)
         return []
+
+
+def _answered_by_its_words(talk: Talk) -> bool:
+    """Answers what its words make clear, although no intent is sure."""
+    if tell_of_parcel(talk):
+        return True
+    if names_language(talk):
+        tell_language(talk)
+    elif asks_phone(talk):
+        tell_no_phone(talk)
+    elif says(talk.text, "rules_asked", "repair_cost"):
+        talk.say("utter_repair_cost")
+    elif talk.intent == "out_of_scope" and not talk.get("misses"):
+        talk.say("utter_out_of_scope")
+    else:
+        return False
+    return True
 
 
 def _adds_to_ticket(talk: Talk) -> bool:
@@ -116,7 +132,7 @@ def asks_something(talk: Talk) -> bool:
 
 
 def tell_what_comes_next(talk: Talk) -> bool:
-    """Tells the order's requests once more, where they were the last thing told.
+    """Tells what comes next for the order's requests, where they were the last thing asked for.
 
     Returns:
         Whether they were.
@@ -124,7 +140,10 @@ def tell_what_comes_next(talk: Talk) -> bool:
     order = known_order(talk)
     if order is None or talk.get("need") != "track_request":
         return False
-    tell_requests(talk, order)
+    if asks_what_follows(talk):
+        tell_next(talk, order)
+    else:
+        tell_requests(talk, order)
     return True
 
 

@@ -17,6 +17,8 @@ from actions.wording import long_date, route_name, words_list
 from bot.desk import OrderView, RequestView
 from bot.desk.vocabulary import RequestStatus
 from bot.policy.facts import Reason, ShipmentStatus
+from bot.understanding.answers import says
+from bot.understanding.item_words import has_words
 from bot.words import label, say
 
 _CLAUSES: dict[RequestStatus, tuple[str, ...]] = {
@@ -28,6 +30,7 @@ _CLAUSES: dict[RequestStatus, tuple[str, ...]] = {
 }
 _ENDED = frozenset({RequestStatus.REFUNDED, RequestStatus.WITHDRAWN})
 """Nothing comes next; one line is enough where there are several requests."""
+_TOLD = frozenset({"utter_tracking_request", "utter_tracking_ended", "utter_what_next"})
 _OF_A_LABEL = ("F8", "F14")
 """What a request with a pre-paid label rests on while it waits for the parcel."""
 
@@ -48,9 +51,33 @@ class ActionTellTracking(SafeAction):
         if talk.get("need") == "track_order":
             threads.drop_story(talk)
             tell_parcel(talk, order)
+        elif asks_what_follows(talk):
+            tell_next(talk, order)
         else:
             tell_requests(talk, order)
         return []
+
+
+def asks_what_follows(talk: Talk) -> bool:
+    """Whether the buyer asks, right after how the requests stand, what comes next or when."""
+    asks = has_words(talk.text, "what_comes_next") or says(talk.text, "asks_when")
+    told = any(name in _TOLD for name, _ in talk.last_replies)
+    return asks and told and not (talk.is_tap or talk.entity("order_number"))
+
+
+def tell_next(talk: Talk, order: OrderView) -> None:
+    """Says only what comes next, as all else was just told; asked again, how long it takes."""
+    again = any(name == "utter_what_next" for name, _ in talk.last_replies)
+    requests = get_desk().requests(talk.conversation_id, order.number)
+    steps = {_next(request): request for request in requests}
+    if again or not steps:
+        talk.say("utter_refund_time")
+    elif len(steps) == 1:
+        talk.say("utter_what_next", next=next(iter(steps)))
+    else:
+        lines = [f"– {request.number}: {step}" for step, request in steps.items()]
+        talk.say("utter_what_next", next="\n" + "\n".join(lines))
+    offer(talk, "utter_shall_hand_over", "action_hand_off")
 
 
 def tell_requests(talk: Talk, order: OrderView) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from actions.case import current_case
 from actions.facts import PATHS
+from actions.offers import offer
 from actions.resources import get_clauses, today
 from actions.talk import Talk
 from actions.wording import citations, route_name, told_routes, words_list
@@ -65,12 +66,16 @@ def plead(talk: Talk) -> None:
     talk.set("pleas", pleas + 1)
     if decision is None:
         _plead_undecided(talk, pleas)
+    elif pleas and decision["open"]:
+        talk.say("utter_plead_again_open", item=decision["item"], ways=decision["open"])
     elif pleas:
         talk.say("utter_plead_again")
+        offer(talk, "utter_shall_hand_over", "action_hand_off")
     elif decision["open"]:
         talk.say("utter_plead_open", item=decision["item"], ways=decision["open"])
     else:
         talk.say("utter_plead_none_open", custom=_citations(decision), item=decision["item"])
+        offer(talk, "utter_shall_hand_over", "action_hand_off")
 
 
 def _plead_undecided(talk: Talk, pleas: int) -> None:
@@ -83,10 +88,15 @@ def _plead_undecided(talk: Talk, pleas: int) -> None:
         if not _is_calmed_now(talk):
             talk.say("utter_plead_offer")
         talk.say(offered["question"], buttons=[yes, person])
-    elif _is_calmed_now(talk):
-        talk.say("utter_calm_next")
     else:
-        talk.say("utter_plead_again" if pleas else "utter_plead")
+        talk.say(_idle_plea(talk, pleas))
+        offer(talk, "utter_shall_hand_over", "action_hand_off")
+
+
+def _idle_plea(talk: Talk, pleas: int) -> str:
+    if _is_calmed_now(talk):
+        return "utter_calm_next"
+    return "utter_plead_again" if pleas else "utter_plead"
 
 
 def _is_calmed_now(talk: Talk) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rasa_sdk.events import ActionExecuted, EventType, FollowupAction, UserUttered
 
+from actions.identify import forget_items
 from actions.reading import REASONS
 from actions.talk import Talk
 from bot.understanding.feelings import is_angry, is_threat
@@ -138,7 +139,11 @@ def restore(talk: Talk) -> None:
 
 def goes_back(talk: Talk) -> bool:
     """Whether the buyer wants to go on with the dialogue that was left ("back to the return")."""
-    return bool(talk.get("left")) and not talk.is_tap and has_words(talk.text, "resume")
+    return bool(talk.get("left")) and not talk.is_tap and _says_back(talk.text)
+
+
+def _says_back(text: str) -> bool:
+    return has_words(text, "resume") or has_words(text, "back_again")
 
 
 def take_second_need(talk: Talk) -> list[EventType]:
@@ -237,6 +242,10 @@ def decline(talk: Talk, offer: str) -> None:
         talk.clear("second_need")
     elif offer == RESUME:
         talk.set("left", left[:-1] or None)
+        if left and left[-1]["form"] == "file_return_form":
+            # Else the next word on a return would ask the declined question again.
+            talk.clear("reason")
+            forget_items(talk)
 
 
 def _leaves_a_next_step(talk: Talk) -> bool:

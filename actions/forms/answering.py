@@ -12,7 +12,7 @@ from actions.identify import forget_filing, known_order
 from actions.resources import get_clauses, get_desk, today
 from actions.talk import Talk
 from actions.wording import long_date
-from bot.policy.facts import ShipmentStatus
+from bot.policy.facts import Reason, ShipmentStatus
 from bot.understanding.answers import first_saying, says
 from bot.understanding.categories import category_id
 from bot.understanding.countries import country_code
@@ -53,6 +53,16 @@ def take_stated(talk: Talk) -> None:
     """
     if not talk.is_tap and talk.get("reason") in (None, "change_of_mind"):
         _take_states(talk)
+
+
+def take_came_empty(talk: Talk) -> None:
+    """Takes an empty parcel as what it is: nothing in it can have been used or damaged."""
+    if talk.is_tap or not has_words(talk.text, "came_empty"):
+        return
+    if talk.get("reason") in (None, Reason.SHORTAGE.value):
+        talk.set("reason", Reason.SHORTAGE.value)
+        for slot in ("used", "damaged_by_buyer", "seals_removed"):
+            talk.set(slot, False)
 
 
 def _take_states(talk: Talk) -> bool:

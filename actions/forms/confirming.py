@@ -58,6 +58,7 @@ def read_confirm(talk: Talk) -> None:
     elif reading.consents(talk):
         talk.set("confirm", True)
     elif change_of_mind(talk):
+        talk.clear("is_paused")
         talk.say("utter_correction_taken")
     elif reading.yes_no(talk) is False:
         offer_change(talk)
@@ -96,7 +97,9 @@ def read_pause(talk: Talk) -> bool:
     if talk.get("is_paused") and (reading.consents(talk) or has_words(talk.text, "resume")):
         _resume(talk)
         return True
-    wants_time = talk.intent == "defer" or has_words(talk.text, "pause")
+    # "Your request waits. Shall we go on with it?" "No."
+    stays = talk.get("is_paused") == PAUSED and reading.yes_no(talk) is False
+    wants_time = stays or talk.intent == "defer" or has_words(talk.text, "pause")
     if wants_time and not reading.consents(talk):
         talk.say("utter_paused")
         talk.set("is_paused", JUST_PAUSED)
@@ -175,7 +178,7 @@ def change_reason(talk: Talk) -> bool:
     targets = [key for key in named if key in chosen] or [part.id for part in request.parts]
     for key in targets:
         note(talk, key, reason=reason, route=None, evidence=None)
-    talk.clear("told")
+    talk.clear("told", "is_paused")
     talk.say("utter_reason_changed", reason=label("reason", reason))
     return True
 

@@ -11,9 +11,15 @@ from collections.abc import Callable
 from actions import identify, reading
 from actions.case import Case, current_case, names_of, request_in_hand, ways_in_hand
 from actions.cases import drop, note, take_up
+from actions.exchange import MESSAGE_CHARS, without_identity
 from actions.facts import CONDITIONS
 from actions.forms import choosing, confirming
-from actions.forms.answering import fact_readers, read_reason, take_stated
+from actions.forms.answering import (
+    fact_readers,
+    read_reason,
+    take_came_empty,
+    take_stated,
+)
 from actions.forms.base import Form, states_other_reason
 from actions.forms.turning import turn_around, worked_at_first
 from actions.item_answers import change_items, replaces_item
@@ -40,6 +46,8 @@ REFUNDS = frozenset({"refund", "full_refund"})
 _OWN_REASONS = frozenset({"reason", "items", "more_items"})
 """Questions whose answer may tell a reason without taking one back."""
 _AFTER_THE_DECISION = frozenset({"route", "refund_method", "evidence"})
+_PARTS_MAY_COME = frozenset({"shortage", "arrived_damaged", "not_as_described"})
+"""Reasons for which the seller may send a part, or another item, instead of money."""
 _NO_FAULT = frozenset({"change_of_mind", "not_arrived"})
 _OF_AN_ITEM = frozenset({"reason", "quantity", "same_answers", "discovered_on", *CONDITIONS})
 CHANGEABLE = frozenset({"reason", "route", "refund_method", "evidence"})
@@ -71,6 +79,8 @@ class ValidateFileReturnForm(Form):
         if not talk.is_tap and not reading.consents(talk):
             talk.set("first_words", talk.text)
             take_stated(talk)
+            take_came_empty(talk)
+            _tell_beside(talk)
 
     def correct(self, talk: Talk) -> None:
         """Another order, another item, or back to an earlier question."""
@@ -174,6 +184,15 @@ def is_withdrawal(request: Case) -> bool:
     return by_law and all(p.quantity == p.item.pieces_left for p in request.parts)
 
 
+def _tell_beside(talk: Talk) -> None:
+    """Answers what the first message asks or wants beside its reason."""
+    if says(talk.text, "rules_asked", "repair_cost"):
+        talk.say("utter_repair_cost_in_between")
+    elif talk.get("reason") in _PARTS_MAY_COME and has_words(talk.text, "wants_part"):
+        talk.set("unsent_words", without_identity(talk.text)[:MESSAGE_CHARS])
+        talk.say("utter_wants_part")
+
+
 def _says_not_here(case: Case) -> bool:
     """Whether the carrier says delivered and the buyer has nothing of what is asked for (P3)."""
     delivered = case.order.shipment.status is ShipmentStatus.DELIVERED
@@ -213,6 +232,7 @@ def correct_case(talk: Talk) -> None:
 
 def _step_back(talk: Talk) -> None:
     at_summary = talk.get("requested_slot") == "confirm" and not talk.is_tap
+    talk.clear("is_paused")
     if at_summary and confirming.change_of_mind(talk):
         return
     named = reading.choice(talk, *CHANGEABLE)
@@ -317,7 +337,8 @@ def _read_route(talk: Talk) -> None:
 
 
 def _take_route(talk: Talk, case: Case, route: str) -> None:
-    """Takes the way for all items that the question was about."""
+    """Takes the way for all items that the question was about; who chooses has thought it over."""
+    talk.clear("is_paused")
     if route != DECLINED:
         for part in case.parts:
             note(talk, part.id, route=route)

@@ -24,6 +24,8 @@ from bot.words import label
 
 CHANGE = "change"
 EXCHANGE = "exchange"
+WISH = "wish"
+"""Of a button: what the buyer wished for, told beside the reason of a return."""
 _TELL = re.compile(
     r"\b(?:tell|ask|message|write(?: to)?|contact|let)\s+"
     r"(?:the |my )?(?:seller|shop|store|vendor)\b"
@@ -78,6 +80,8 @@ class ValidateSellerForm(Form):
         super().start(talk)
         if reading.choice(talk, EXCHANGE):
             begin_exchange(talk)
+        elif reading.choice(talk, WISH):
+            talk.set("seller_message", talk.get("unsent_words"))
         if talk.is_tap or is_exchange(talk):
             # The draft is made once the order's items are known.
             return

@@ -8,6 +8,7 @@ from actions import identify, reading, threads
 from actions.forms.base import Form
 from actions.resources import get_desk
 from actions.talk import Talk
+from actions.tell_tracking import asks_what_follows
 from bot.desk import OrderView
 from bot.policy.facts import ShipmentStatus
 from bot.understanding.answers import says
@@ -25,7 +26,10 @@ class ValidateTrackForm(Form):
     def start(self, talk: Talk) -> None:
         """Remembers whether the parcel or the request is asked about."""
         if talk.intent in self.triggers:
-            about_request = not talk.is_tap and says(talk.text, "of_a_request")
+            # Right after the requests, "when will I get it" asks for the money.
+            about_request = not talk.is_tap and (
+                says(talk.text, "of_a_request") or asks_what_follows(talk)
+            )
             talk.set("need", "track_request" if about_request else talk.intent)
         elif talk.get("need") not in self.triggers:
             talk.set("need", "track_request")
