@@ -70,6 +70,14 @@ _SHOP_BY_NAME = re.compile(
 """A shop that a buyer names: "get in touch with Casa Verde". Names tell the classifier nothing."""
 _SCRAMBLED = re.compile(r"\b(?:enver|nveer|neevr|nevre|nevr|nver|neever|nevver)\b")
 """Two letters make or undo a need: "nveer received it"."""
+_SMALL_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "absolutely ah alright certainly course go hello here hey hi is it of oh ok okay please s "
+        "sure thanks there uh uhm um well xorder ya yeah yes yep yup you",
+    )
+)
+"""Words that a buyer says while giving what was asked for: "uh, sure, it's ana@example.com"."""
 _SPACE = re.compile(r"\s+")
 _REPEATED = re.compile(r"(.)\1{2,}")
 
@@ -107,7 +115,7 @@ def _without_email(text: str) -> str:
     """
     rest = _EMAIL_PHRASE.sub(" ", text)
     words = _WORD.findall(rest)
-    says_more = len(words) >= _ENOUGH_WORDS and set(words) != {"xorder"}
+    says_more = len(words) >= _ENOUGH_WORDS and not _SMALL_WORDS.issuperset(words)
     return _SPACE.sub(" ", rest).strip(" ,;:-") if says_more else text
 
 
