@@ -58,7 +58,7 @@ class Thresholds:
 
     def choose(self, ranking: Ranking) -> str:
         """The intent to follow, or `nlu_fallback`."""
-        (name, first), (_, second) = ranking[:2]
+        (name, first), (_, second) = [*ranking[:2], ("", 0.0)][:2]
         return FALLBACK if first < self.sure or first - second < self.apart else name
 
 
@@ -163,7 +163,7 @@ def count(
             taken = ranking[0][0]
             good = taken in intents
             result.right += good
-            result.right_in_two += bool({taken, ranking[1][0]} & intents)
+            result.right_in_two += any(name in intents for name, _ in ranking[:2])
             result.asked_back += chosen == FALLBACK
             result.followed_wrong += chosen not in intents and chosen != FALLBACK
         own = labels.get(message["label"], [message["label"]])
