@@ -17,22 +17,14 @@ from actions.wording import long_date, route_name, words_list
 from bot.desk import OrderView, RequestView
 from bot.desk.vocabulary import RequestStatus
 from bot.policy.facts import Reason, ShipmentStatus
+from bot.request_words import status_words, told_by, what_comes_next
 from bot.understanding.answers import says
 from bot.understanding.item_words import has_words
-from bot.words import label, say
+from bot.words import say
 
-_CLAUSES: dict[RequestStatus, tuple[str, ...]] = {
-    RequestStatus.SUBMITTED: ("H2", "H4"),
-    RequestStatus.RECEIVED: ("F14",),
-    RequestStatus.REFUNDED: ("H4", "F14"),
-    RequestStatus.REFUSED: ("P2", "S3"),
-    RequestStatus.WITHDRAWN: ("H2",),
-}
 _ENDED = frozenset({RequestStatus.REFUNDED, RequestStatus.WITHDRAWN})
 """Nothing comes next; one line is enough where there are several requests."""
 _TOLD = frozenset({"utter_tracking_request", "utter_tracking_ended", "utter_what_next"})
-_OF_A_LABEL = ("F8", "F14")
-"""What a request with a pre-paid label rests on while it waits for the parcel."""
 
 
 class ActionTellTracking(SafeAction):
@@ -69,7 +61,7 @@ def tell_next(talk: Talk, order: OrderView) -> None:
     """Says only what comes next, as all else was just told; asked again, how long it takes."""
     again = any(name == "utter_what_next" for name, _ in talk.last_replies)
     requests = get_desk().requests(talk.conversation_id, order.number)
-    steps = {_next(request): request for request in requests}
+    steps = {what_comes_next(request): request for request in requests}
     if again or not steps:
         talk.say("utter_refund_time")
     elif len(steps) == 1:
@@ -103,7 +95,7 @@ def tell_requests(talk: Talk, order: OrderView) -> None:
             _tell_request(talk, request)
     if ended:
         lines = "\n".join(map(_in_one_line, ended))
-        cited = dict.fromkeys(clause for r in ended for clause in _CLAUSES[r.status])
+        cited = dict.fromkeys(clause for r in ended for clause in told_by(r))
         talk.say("utter_tracking_ended", custom={"citations": list(cited)}, requests=lines)
     offer(talk, "utter_tracking_more", "action_hand_off")
 
@@ -115,45 +107,21 @@ def _in_one_line(request: RequestView) -> str:
         request_number=request.number,
         items=items,
         filed_on=long_date(request.filed_at.date()),
-        status=_status(request),
+        status=status_words(request),
     )
 
 
 def _tell_request(talk: Talk, request: RequestView) -> None:
-    waits_for_parcel = request.status is RequestStatus.SUBMITTED and request.label is not None
-    clauses = _OF_A_LABEL if waits_for_parcel else _CLAUSES[request.status]
-    if waits_for_parcel and request.label and request.label.shared:
-        clauses = ("F11", *clauses)
     talk.say(
         "utter_tracking_request",
-        custom={"citations": list(clauses)},
+        custom={"citations": list(told_by(request))},
         request_number=request.number,
         route=route_name(request.route),
         filed_on=long_date(request.filed_at.date()),
         items=words_list(item.title for item in request.items),
-        status=_status(request),
-        next=_next(request),
+        status=status_words(request),
+        next=what_comes_next(request),
     )
-
-
-def _status(request: RequestView) -> str:
-    if request.status is RequestStatus.SUBMITTED and request.needs_review:
-        return label("status", "reviewed")
-    if request.status is RequestStatus.SUBMITTED and request.label:
-        return label("status", "waiting_for_parcel")
-    return label("status", request.status.value)
-
-
-def _next(request: RequestView) -> str:
-    """What comes next; where the page names no time it says so."""
-    if request.status is not RequestStatus.SUBMITTED or request.label is None:
-        method = label("refund", request.refund_method.value)
-        return say(f"utter_next_{request.status.value}", refund_method=method)
-    name = "utter_next_shared_label" if request.label.shared else "utter_next_label"
-    until = (
-        say("utter_next_until", last_day=long_date(request.last_day)) if request.last_day else ""
-    )
-    return " ".join(filter(None, [say(name, label=request.label.number), until]))
 
 
 def tell_parcel(talk: Talk, order: OrderView) -> None:

@@ -68,6 +68,12 @@ class Settings(BaseSettings):
         description="Origins of other sites whose pages may show the chat, such as "
         "`https://www.shop.example`; several with a space between. Empty: none.",
     )
+    wrong_pairs_per_address: int = Field(
+        20,
+        ge=1,
+        description="Wrong order number and e-mail pairs per hour on the pages from one network "
+        "address, before no more are taken. The answers get slower before.",
+    )
     verify_attempts: int = Field(
         5,
         ge=1,
@@ -91,6 +97,19 @@ class Settings(BaseSettings):
         None,
         description="First day on which it did; orders placed before have 12 months more. "
         "Empty: always.",
+    )
+    public_url: str = Field(
+        "",
+        description="Address under which buyers reach the help page, such as "
+        "https://help.shop.example. Empty: receipts carry no link to their request.",
+    )
+    request_link_days: float = Field(
+        180, gt=0, description="Days that the link in a receipt opens the request's page."
+    )
+    return_address: str = Field(
+        "",
+        description="Where parcels with a pre-paid return label go, its lines separated by `;`. "
+        "Empty: the label says that the address is missing.",
     )
     support_url: str = Field(
         "/support", description="Where a buyer reaches a person outside the chat."
@@ -207,13 +226,17 @@ class Settings(BaseSettings):
             raise ValueError("needs smtp_security starttls or tls, or the password could be read")
         return value
 
-    @validator("help_desk_webhook_url")
+    @validator("help_desk_webhook_url", "public_url")
     def _is_a_web_address(cls, value: str) -> str:
         value = value.strip()
         parts = urlsplit(value)
         if value and not (parts.scheme in ("http", "https") and parts.hostname):
             raise ValueError("must begin with http:// or https:// and name a host")
         return value
+
+    @validator("public_url")
+    def _without_a_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @validator("help_desk_webhook_secret", always=True)
     def _signs(cls, value: str, values: dict) -> str:

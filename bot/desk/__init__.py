@@ -27,8 +27,10 @@ from bot.desk.views import (
     LabelsView,
     LabelView,
     LetterView,
+    MilestoneView,
     OrderView,
     OutboxView,
+    RequestFileView,
     RequestItemView,
     RequestView,
     SellerMessageView,
@@ -37,7 +39,7 @@ from bot.desk.views import (
     Verification,
     WithdrawalView,
 )
-from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Verdict
+from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Step, Verdict
 from bot.desk.withdrawal_terms import Saying
 
 __all__ = [
@@ -63,12 +65,14 @@ __all__ = [
     "LabelsView",
     "LetterView",
     "Line",
+    "MilestoneView",
     "NotEligible",
     "NotVerified",
     "OrderView",
     "OutboxView",
     "QuotaExhausted",
     "RefundMethod",
+    "RequestFileView",
     "RequestItemView",
     "RequestStatus",
     "RequestView",
@@ -76,6 +80,7 @@ __all__ = [
     "SellerMessageView",
     "ShipmentView",
     "StatementView",
+    "Step",
     "TooManyWithdrawals",
     "UnknownRequest",
     "Verdict",

@@ -57,13 +57,19 @@ def advance(
     request = _locked(session, request_number)
     current = RequestStatus(request.status)
     if status is not current:
-        if status not in _open_to(request, current):
+        if status not in open_to(request, current):
             raise IllegalStep(current, status)
         _move(session, context, request, status, actor)
     return requests.view(session, request)
 
 
-def _open_to(request: ReturnRequest, current: RequestStatus) -> frozenset[RequestStatus]:
+def open_to(request: ReturnRequest, current: RequestStatus) -> frozenset[RequestStatus]:
+    """Where a request can go from where it stands.
+
+    Args:
+        request: the request.
+        current: where it stands.
+    """
     if request.return_paid_by == PaidBy.NOTHING_TO_RETURN.value:
         return STEPS[current] - {RequestStatus.RECEIVED}
     return STEPS[current]

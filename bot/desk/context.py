@@ -11,6 +11,7 @@ from bot.desk.models import Order
 from bot.desk.routes import Routes
 from bot.desk.time_zones import zone_of
 from bot.policy import Clauses
+from bot.request_links import RequestLinks
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Context:
         support_email: where hand-offs and messages for sellers go.
         hand_offs_per_chat: tickets of one conversation in 24 hours.
         hand_offs_per_buyer: tickets of one buyer in 24 hours, over all conversations.
+        request_links: makes the links to requests in receipts.
+        return_address: the lines of the address that returned parcels go to; none while the
+            shop hasn't told it.
     """
 
     database: Database
@@ -41,6 +45,8 @@ class Context:
     support_email: str
     hand_offs_per_chat: int
     hand_offs_per_buyer: int
+    request_links: RequestLinks | None = None
+    return_address: tuple[str, ...] = ()
 
     def now(self) -> datetime:
         """The present moment."""

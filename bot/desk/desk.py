@@ -26,8 +26,11 @@ from bot.desk import (
     orders,
     outbox,
     ratings,
+    request_files,
     requests,
+    return_labels,
     seller_messages,
+    text,
     withdrawing,
 )
 from bot.desk.context import Context
@@ -46,6 +49,7 @@ from bot.desk.views import (
     LetterView,
     OrderView,
     OutboxView,
+    RequestFileView,
     RequestView,
     SellerMessageView,
     StatementView,
@@ -56,6 +60,7 @@ from bot.desk.vocabulary import Channel, RequestStatus
 from bot.policy import Clauses
 from bot.policy.decision import Decision
 from bot.policy.facts import Facts, Reason
+from bot.request_links import request_links
 from bot.settings import Settings
 from bot.shop import shop_clauses
 
@@ -101,6 +106,9 @@ class Desk:
                 support_email=settings.support_email,
                 hand_offs_per_chat=settings.hand_offs_per_chat,
                 hand_offs_per_buyer=settings.hand_offs_per_buyer,
+                # Without a public address no receipt has a link, and no key is needed.
+                request_links=request_links(settings) if settings.public_url else None,
+                return_address=text.lines(settings.return_address),
             )
         )
 
@@ -461,6 +469,20 @@ class Desk:
         """A return request by its number, or None; for an operator."""
         with self.context.database.reading() as session:
             return requests.by_number(session, number)
+
+    def request_file(self, number: str) -> RequestFileView | None:
+        """All about a request, or None; for who was given a signed link."""
+        with self.context.database.reading() as session:
+            return request_files.by_number(session, self.context, number)
+
+    def return_label(self, number: str) -> DocumentView | None:
+        """The pre-paid label of a request with its return form, as PDF; for who has a signed link.
+
+        Returns:
+            The document; None when the request has no label, or one that can't be used any more.
+        """
+        with self.context.database.reading() as session:
+            return return_labels.document(session, self.context, number)
 
     def import_orders(self, lines: Iterable[str], actor: str) -> Imported:
         """Load a shop's orders from JSON Lines, all or nothing (docs/desk.md).

@@ -40,6 +40,11 @@ def one_line(text: str, limit: int) -> str:
     return " ".join(plain(text, limit).split())
 
 
+def lines(text: str) -> tuple[str, ...]:
+    """The first seven lines of an address that is written with `;` between them."""
+    return tuple(filter(None, (one_line(line, 60) for line in text.split(";"))))[:7]
+
+
 def place_name(text: str, limit: int) -> str:
     """The name of a place, or its code: letters, digits, spaces and a name's punctuation.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Verdict
+from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Step, Verdict
 from bot.desk.withdrawal_terms import Saying, Terms
 from bot.policy.decision import PaidBy, RouteId
 from bot.policy.facts import Reason, ShipmentStatus
@@ -166,6 +166,33 @@ class RequestView:
     needs_review: bool
     filed_at: datetime
     decision: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class MilestoneView:
+    """A step of a request's way; `at` is None while it is still to come."""
+
+    step: Step
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class RequestFileView:
+    """Everything that a request's own page shows.
+
+    Attributes:
+        order: the order it is under.
+        milestones: its way so far and, while it stands, what is still to come. A step that
+            was passed on a day that the desk wasn't told is left out.
+        can_withdraw: whether the buyer can still take it back.
+        label_holds: whether its pre-paid label can still be used.
+    """
+
+    request: RequestView
+    order: OrderView
+    milestones: tuple[MilestoneView, ...]
+    can_withdraw: bool
+    label_holds: bool
 
 
 @dataclass(frozen=True)

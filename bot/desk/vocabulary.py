@@ -16,6 +16,20 @@ class RequestStatus(str, Enum):
     WITHDRAWN = "withdrawn"
 
 
+class Step(str, Enum):
+    """What happens to a return request on its way, as its page shows it (F14)."""
+
+    FILED = "filed"
+    SELLER_ANSWERED = "seller_answered"
+    LABEL_ISSUED = "label_issued"
+    PARCEL_SENT = "parcel_sent"
+    RECEIVED = "received"
+    QUALITY_CONTROL = "quality_control"
+    REFUNDED = "refunded"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class RefundMethod(str, Enum):
     """Where the money goes (H4)."""
 

@@ -19,7 +19,7 @@ from sanic.response import json as json_response
 from bot.help_center.assets import Assets
 from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.errors import answer_errors
-from bot.help_center.limits import RateLimit, network_of
+from bot.help_center.limits import Misses, RateLimit, network_of
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
 from bot.help_center.payloads import ButtonExpired, Buttons, Tap, typed_text
@@ -30,6 +30,7 @@ from bot.help_center.request_body import (
     message_in,
     read_body,
 )
+from bot.help_center.request_pages import RequestPages
 from bot.help_center.security import add_security_headers
 from bot.help_center.sessions import Sessions
 from bot.help_center.widget import Widget
@@ -72,7 +73,10 @@ class HelpCenterChannel(InputChannel):
         self._assets = Assets()
         self._pages = Pages(self._settings, self._words, self._assets)
         self._widget = Widget(self._settings, self._words, self._assets)
-        self._withdrawal = WithdrawalPages(self._settings, self._pages)
+        # One count for all pages, so that a second page buys no new guesses.
+        misses = Misses(self._settings.wrong_pairs_per_address)
+        self._withdrawal = WithdrawalPages(self._settings, self._pages, misses)
+        self._requests = RequestPages(self._settings, self._pages, misses)
 
     @classmethod
     def name(cls) -> str:
@@ -120,6 +124,7 @@ class HelpCenterChannel(InputChannel):
         self._add_pages(routes)
         self._widget.add_routes(routes)
         self._withdrawal.add_routes(routes)
+        self._requests.add_routes(routes)
         self._add_answers_to_errors(routes)
         return routes
 

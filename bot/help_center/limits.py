@@ -1,4 +1,4 @@
-"""How often somebody may do something: a token bucket per key, in memory."""
+"""How often somebody may do something, and how often be wrong; counted in memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from ipaddress import IPv6Address, ip_address
 
 _MAX_KEYS = 20_000
 _IPV6_HOST_BITS = 64
+_HOUR = 3600.0
+FREE_GUESSES = 3
+"""Wrong guesses that cost no time; anybody mistypes."""
+_FIRST_WAIT = 0.25
+SLOWEST_SECONDS = 2.0
 
 
 class RateLimit:
@@ -43,6 +48,51 @@ class RateLimit:
         if len(self._buckets) > _MAX_KEYS:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1 - left) * 60 / self._per_minute
+
+
+class Misses:
+    """Wrong guesses per key: answers get slower, then no more are taken until the hour is over."""
+
+    def __init__(self, per_hour: int, now: Callable[[], float] = time.monotonic) -> None:
+        """Starts without any.
+
+        Args:
+            per_hour: how many are taken from a key's first one on, for an hour.
+            now: seconds that only grow.
+        """
+        self._per_hour = per_hour
+        self._now = now
+        self._counted: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def refused(self, key: str) -> float:
+        """Seconds until guesses are taken again; 0 when they are."""
+        misses, since = self._of(key)
+        return 0.0 if misses < self._per_hour else since + _HOUR - self._now()
+
+    def count(self, key: str) -> float:
+        """Counts a guess before it is looked at, so that many at once can't outrun the count.
+
+        Returns:
+            Seconds to wait before looking at it.
+        """
+        misses, since = self._of(key)
+        self._counted.pop(key, None)
+        self._counted[key] = (misses + 1, since)
+        if len(self._counted) > _MAX_KEYS:
+            self._counted.popitem(last=False)
+        if misses < FREE_GUESSES:
+            return 0.0
+        return min(SLOWEST_SECONDS, _FIRST_WAIT * 2.0 ** min(misses - FREE_GUESSES, 9))
+
+    def take_back(self, key: str) -> None:
+        """The last guess was right: it counts no more, those before it do."""
+        misses, since = self._of(key)
+        if misses:
+            self._counted[key] = (misses - 1, since)
+
+    def _of(self, key: str) -> tuple[int, float]:
+        misses, since = self._counted.get(key, (0, self._now()))
+        return (0, self._now()) if self._now() - since >= _HOUR else (misses, since)
 
 
 def network_of(address: str) -> str:

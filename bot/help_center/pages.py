@@ -94,6 +94,21 @@ class Pages:
         template = self._templates.get_template(f"withdraw_{step}.html")
         return template.render(words=self.words_of("withdraw"), **values)
 
+    def request_page(self, step: str, **values: Any) -> str:
+        """A page about a return request.
+
+        Args:
+            step: "find", "choose", "shown", "withdraw" or "trouble".
+            **values: what fills its template.
+        """
+        template = self._templates.get_template(f"request_{step}.html")
+        return template.render(words=self.words_of("request"), **values)
+
+    @property
+    def too_many_guesses(self) -> str:
+        """What is said when a network address has sent too many wrong pairs."""
+        return str(self._page["too_many_guesses"])
+
     def words_of(self, section: str) -> dict[str, Any]:
         """A section's words, as page.yml has them."""
         found: dict[str, Any] = self._page[section]

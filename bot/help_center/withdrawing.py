@@ -13,10 +13,8 @@ import logging
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
-from urllib.parse import parse_qs
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sanic import Blueprint
@@ -33,9 +31,9 @@ from bot.desk import (
     Withdrawing,
 )
 from bot.document_links import PATH, DocumentLinks
-from bot.help_center.limits import RateLimit, network_of
+from bot.help_center.forms import Form, PageExpired, TooManyGuesses, named, read_form, slow_down
+from bot.help_center.limits import Misses, RateLimit, network_of
 from bot.help_center.pages import Pages
-from bot.help_center.request_body import MessageTooLong, read_body
 from bot.help_center.security import FORM_POLICY
 from bot.settings import Settings
 from bot.withdrawal_words import in_time_note, last_day, period_note, received, what_follows
@@ -43,45 +41,21 @@ from bot.words import say
 
 logger = logging.getLogger(__name__)
 
-_BODY_BYTES = 20_000
-_FIELDS = 200
 _ID_BYTES = 16
-T = TypeVar("T")
-
-
-class PageExpired(ValueError):
-    """The form's token is forged or too old."""
-
-
-@dataclass(frozen=True)
-class Form:
-    """What a form sent.
-
-    Attributes:
-        fields: every value by its name.
-    """
-
-    fields: Mapping[str, list[str]] = field(default_factory=dict)
-
-    def one(self, name: str) -> str:
-        """A value on one line; empty when the field wasn't sent."""
-        return " ".join(self.fields.get(name, [""])[0].split())
-
-    def all(self, name: str) -> list[str]:
-        """All values of a name, such as the ticked boxes."""
-        return self.fields.get(name, [])
 
 
 class WithdrawalPages:
     """The four steps, and the confirmation to download."""
 
-    def __init__(self, settings: Settings, pages: Pages) -> None:
+    def __init__(self, settings: Settings, pages: Pages, misses: Misses) -> None:
         """Keeps what the steps need; the desk is opened with the first of them.
 
         Args:
             settings: the settings.
             pages: renders the templates.
+            misses: wrong pairs by network address.
         """
+        self._misses = misses
         self._settings = settings
         self._pages = pages
         self._desk: Desk | None = None
@@ -105,7 +79,7 @@ class WithdrawalPages:
             ("/withdraw/confirm", self._confirm),
         ):
             handler = partial(self._answer, step)
-            routes.add_route(_named(handler, step.__name__), path, methods=["POST"], stream=True)
+            routes.add_route(named(handler, step.__name__), path, methods=["POST"], stream=True)
 
         @routes.get(f"{PATH}<token:str>")
         async def document(request: Request, token: str) -> HTTPResponse:
@@ -116,12 +90,15 @@ class WithdrawalPages:
         if self._rate.wait(network_of(request.remote_addr or request.ip)):
             return self._trouble(say("utter_too_many_messages"), 429)
         try:
-            body = await read_body(request, _BODY_BYTES)
-            form = Form(parse_qs(body.decode(), max_num_fields=_FIELDS))
-        except (MessageTooLong, ValueError):
+            form = await read_form(request)
+        except ValueError:
             return self._trouble(say("utter_message_not_understood_format"), 400)
         try:
+            if step == self._find_order:
+                await slow_down(self._misses, form)
             return await asyncio.to_thread(step, form)
+        except TooManyGuesses:
+            return self._trouble(self._pages.too_many_guesses, 429)
         except (PageExpired, NotVerified):
             return self._page("gone", 410)
         except DeskUnavailable:
@@ -144,6 +121,7 @@ class WithdrawalPages:
             return self._order_step(conversation_id, **shown)
         found = self._open_desk().verify(conversation_id, number, email)
         if found.ok and found.order:
+            self._misses.take_back(form.network)
             return self._contracts_step(conversation_id)
         missed = "utter_too_many_misses" if found.locked else "utter_order_not_matched"
         shown |= {"problems": {"pair": say(missed)}, "locked": found.locked}
@@ -270,9 +248,3 @@ class WithdrawalPages:
         headers = {"Content-Security-Policy": FORM_POLICY, "Cache-Control": "no-store"}
         content = self._pages.withdraw_page(step, **values)
         return html(content, status=status, headers=headers)
-
-
-def _named(handler: Callable[..., T], name: str) -> Callable[..., T]:
-    """Sanic tells routes apart by their handlers' names, which a partial lacks."""
-    handler.__name__ = name.strip("_")
-    return handler

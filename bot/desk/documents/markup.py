@@ -6,6 +6,9 @@ A template writes one line for each part, told apart by how the line begins:
     | label | value               a row of facts
     > words                       what somebody stated, word for word
     - words <https://...>         a point, with its source if it has one
+    === number | kind | from | to a parcel's label, with its words; its addresses follow:
+    << words                      a line of the sender's
+    >> words                      a line of the receiver's
     words                         a paragraph
 
 Templates put what buyers wrote only after such a beginning and on one line (`one_line`), or
@@ -16,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SOURCE = re.compile(r"(?P<text>.*\S)\s+<(?P<url>https://[^\s<>]+)>")
 
@@ -59,13 +62,32 @@ class Point:
 
 
 @dataclass(frozen=True)
+class ParcelLabel:
+    """A label to cut out and stick on a parcel.
+
+    Attributes:
+        number: stands on it in letters and as a barcode.
+        kind: what it is, such as "PRE-PAID RETURN".
+        headings: what stands above the sender and above the receiver.
+        sender: lines of an address.
+        receiver: likewise.
+    """
+
+    number: str
+    kind: str
+    headings: tuple[str, str]
+    sender: tuple[str, ...] = ()
+    receiver: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """Plain words."""
 
     text: str
 
 
-Part = Title | Heading | Fact | Quote | Point | Paragraph
+Part = Title | Heading | Fact | Quote | Point | ParcelLabel | Paragraph
 
 
 def parts(written: str) -> tuple[Part, ...]:
@@ -105,21 +127,48 @@ def _as_line(part: Part) -> str:
         return "\n".join(f"  {line}" for line in part.lines)
     if isinstance(part, Point):
         return f"- {part.text}" + (f"\n  {part.url}" if part.url else "")
+    if isinstance(part, ParcelLabel):
+        sender, receiver = part.headings
+        addresses = [sender, *part.sender, receiver, *part.receiver]
+        return "\n".join([f"{part.kind} {part.number}", *addresses])
     return part.text
 
 
 def _joined(lines: Iterator[str]) -> Iterator[Part]:
     quote: list[str] = []
+    label: ParcelLabel | None = None
     for line in lines:
         if line.startswith("> "):
             quote.append(line[2:])
             continue
+        if line.startswith("=== "):
+            label = _parcel_label(line)
+            continue
+        if label and line.startswith(("<< ", ">> ")):
+            label = _with_line(label, line)
+            continue
+        if label:
+            yield label
+            label = None
         if quote:
             yield Quote(tuple(quote))
             quote = []
         yield _part(line.strip())
     if quote:
         yield Quote(tuple(quote))
+    if label:
+        yield label
+
+
+def _parcel_label(line: str) -> ParcelLabel:
+    number, kind, sender, receiver = line[4:].split(" | ")
+    return ParcelLabel(number, kind, (sender, receiver))
+
+
+def _with_line(label: ParcelLabel, line: str) -> ParcelLabel:
+    if line.startswith("<<"):
+        return replace(label, sender=(*label.sender, line[3:]))
+    return replace(label, receiver=(*label.receiver, line[3:]))
 
 
 def _part(line: str) -> Part:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 
-from bot.desk.documents.markup import Fact, Heading, Part, Point, Quote, Title
+from bot.desk.documents.markup import Fact, Heading, ParcelLabel, Part, Point, Quote, Title
 
 FAMILY = "DejaVu Sans"
 _FILES = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
@@ -23,6 +23,12 @@ _MARGIN = 20  # millimetres, as all lengths here
 _LABEL_WIDTH = 46
 _LINE = 5.6
 _INSET = 4
+_LABEL_HEIGHT = 84
+_BAR = 1.05
+"""Width of a wide bar; a narrow one is a third of it, and no reader wants less than 0.25 mm."""
+_BAR_HEIGHT = 20
+_QUIET = 5
+"""Empty space beside a barcode, at least ten narrow bars."""
 
 
 class FontMissing(RuntimeError):
@@ -92,6 +98,8 @@ class _Page(FPDF):
             self._quote(part)
         elif isinstance(part, Point):
             self._point(part)
+        elif isinstance(part, ParcelLabel):
+            self._parcel_label(part)
         else:
             self._words(part.text, 10)
             self.ln(1.5)
@@ -137,6 +145,57 @@ class _Page(FPDF):
                 0, 4.4, point.url, align="L", link=point.url, new_x="LMARGIN", new_y="NEXT"
             )
         self.ln(1)
+
+    def _parcel_label(self, label: ParcelLabel) -> None:
+        """A framed label, a line to cut along, and room below it."""
+        left, top = self.l_margin, self.get_y()
+        self.set_title(f"{label.kind} {label.number}")
+        self.set_draw_color(*_INK)
+        self.set_line_width(0.6)
+        self.rect(left, top, self.epw, _LABEL_HEIGHT)
+        self._at(left + _INSET, top + _INSET, label.kind, 15, bold=True, line=8)
+        middle = left + self.epw * 0.5
+        sender, receiver = label.headings
+        self._address(left + _INSET, top + 18, middle - left - 2 * _INSET, sender, label.sender, 10)
+        width = left + self.epw - middle - _INSET
+        self._address(middle, top + 18, width, receiver, label.receiver, 13)
+        self._barcode(label.number, left + _INSET + _QUIET, top + _LABEL_HEIGHT - 31)
+        cut = top + _LABEL_HEIGHT + 6
+        self.set_line_width(0.2)
+        self.set_dash_pattern(dash=2, gap=2)
+        self.line(0, cut, self.w, cut)
+        self.set_dash_pattern()
+        self.set_xy(left, cut + 6)
+
+    def _address(
+        self, x: float, y: float, width: float, heading: str, lines: tuple[str, ...], size: float
+    ) -> None:
+        self._at(x, y, heading, 8, line=5, colour=_SOFT)
+        self._letters(size)
+        for line in lines:
+            self.set_x(x)
+            self.multi_cell(width, size * 0.5, line, align="L", new_x="LEFT", new_y="NEXT")
+
+    def _barcode(self, number: str, x: float, y: float) -> None:
+        """Code 39, which every carrier's scanner reads, with the number below."""
+        self.set_fill_color(0)
+        self.code39(f"*{number}*", x, y, w=_BAR, h=_BAR_HEIGHT)
+        self._at(x, y + _BAR_HEIGHT + 1, number, 12, bold=True, line=6)
+
+    def _at(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        line: float,
+        bold: bool = False,
+        colour: tuple[int, int, int] = _INK,
+    ) -> None:
+        self.set_xy(x, y)
+        self._letters(size, bold=bold, colour=colour)
+        self.cell(0, line, text, new_x="LEFT", new_y="NEXT")
 
     def _words(self, text: str, size: float, *, bold: bool = False, line: float = _LINE) -> None:
         self._letters(size, bold=bold)

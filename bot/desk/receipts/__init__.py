@@ -66,6 +66,7 @@ def request_filed(
         MessageKind.REQUEST_FILED,
         request.number,
         request=request,
+        link=_link(context, request),
         decided=decided,
         clauses=_cited(one.route.clauses for one in decided),
         next_steps=[book.cite(clause) for clause in steps],
@@ -146,10 +147,16 @@ def request_advanced(
         request.number,
         step=request.status.value,
         request=request,
+        link=_link(context, request),
         clauses=[book.cite(clause) for clause in _TOLD_BY.get(request.status, ())],
         now=context.now(),
         support_email=context.support_email,
     )
+
+
+def _link(context: Context, request: RequestView) -> str:
+    """The address of the request's page; "" where the public address isn't known."""
+    return context.request_links.in_mail(request.number) if context.request_links else ""
 
 
 def withdrawal_statement(context: Context, order: Order, stated: StatementView) -> str:
