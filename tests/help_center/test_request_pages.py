@@ -331,7 +331,7 @@ def test_a_key_opens_its_own_request_only(open_shop: OpenShop) -> None:
 FORGED: dict[str, Callable[[str], str]] = {
     "none": lambda key: "",
     "words": lambda key: "let-me-in",
-    "changed": lambda key: key[:-1] + ("A" if key[-1] != "A" else "B"),
+    "changed": lambda key: key[:-5] + ("A" if key[-5] != "A" else "B") + key[-4:],
     "cut": lambda key: key.rpartition(".")[0],
     "other key": lambda key: RequestLinks(
         "another key that is long enough too", hours=9, days=9
