@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.case import decide_item
+from actions.case import decide_as_told
 from actions.file_return import cancel
 from actions.identify import known_order
 from actions.offers import may_ask
@@ -89,9 +89,9 @@ def _next(order: OrderView, routes: list[Route]) -> str:
 
 def _open_ways(talk: Talk, order: OrderView, item: ItemView) -> list[Route]:
     """What a change of mind opens; for a parcel on its way, also what its not arriving does."""
-    routes = ways(decide_item(talk, order, item, Reason.CHANGE_OF_MIND))
+    routes = ways(decide_as_told(talk, order, item, Reason.CHANGE_OF_MIND))
     if order.shipment.status in _UNDELIVERED:
-        missing = decide_item(talk, order, item, Reason.NOT_ARRIVED)
+        missing = decide_as_told(talk, order, item, Reason.NOT_ARRIVED)
         protection = missing.route(RouteId.BUYER_PROTECTION)
         is_open = protection.status is Status.OPEN
         return [protection, *routes] if is_open else [*routes, protection]

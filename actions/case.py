@@ -200,6 +200,28 @@ def ways_in_hand(talk: Talk) -> Case | None:
     return next(mine, groups[0])
 
 
+def remember_told(talk: Talk, case: Case) -> None:
+    """Keeps what was said of items whose answers are forgotten, for what is told of them later."""
+    told = {
+        part.id: {p: v for p, v in part.answers.items() if p.startswith("condition.")}
+        for part in case.parts
+    }
+    known = (talk.get("told_of_items") or {}).get(case.order.number, {})
+    talk.set("told_of_items", {case.order.number: known | told})
+
+
+def decide_as_told(talk: Talk, order: OrderView, item: ItemView, reason: Reason) -> Decision:
+    """As `decide_item`, with what was said of the item in a filing that ended in a no."""
+    told = (talk.get("told_of_items") or {}).get(order.number, {}).get(str(item.id), {})
+    given = told | order_answers(slots_of(talk, str(item.id)))
+    if given.keys() == order_answers(slots_of(talk, str(item.id))).keys():
+        return decide_item(talk, order, item, reason)
+    try:
+        return get_desk().decide(talk.conversation_id, order.number, item.id, reason, given)
+    except BadAnswer:
+        return decide_item(talk, order, item, reason)
+
+
 def decide_item(talk: Talk, order: OrderView, item: ItemView, reason: Reason) -> Decision:
     """What the policy says to one item.
 

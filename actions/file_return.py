@@ -6,7 +6,7 @@ from rasa_sdk.events import EventType, FollowupAction
 
 from actions import identify
 from actions.ask_confirm import say_plan
-from actions.case import Case, current_case, request_in_hand
+from actions.case import Case, current_case, remember_told, request_in_hand
 from actions.cases import drop, note
 from actions.offers import offer
 from actions.outcomes import (
@@ -87,6 +87,7 @@ def tell_no_route(talk: Talk, case: Case) -> None:
     """Explains a "no" with every route and clause, and what can still be done."""
     tell_case(talk, case)
     talk.say("utter_no_route_next")
+    remember_told(talk, case)
     # Other answers may change it, so they are asked anew next time.
     identify.forget_items(talk)
 

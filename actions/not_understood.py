@@ -22,7 +22,7 @@ from actions.tell_phone import asks_phone, tell_no_phone
 from actions.tell_tracking import asks_what_follows, tell_next, tell_requests
 from actions.what_if import is_what_if
 from bot.understanding.answers import says
-from bot.understanding.item_words import has_words
+from bot.understanding.item_words import has_words, reason_told
 from bot.words import domain_words, label
 
 OFFERED = 2
@@ -72,6 +72,10 @@ class ActionNotUnderstood(SafeAction):
             return [FollowupAction("file_return_form")]
         if _adds_to_ticket(talk) or _adds_to_complaint(talk):
             return []
+        if talk.entity("order_number") and (reason := reason_told(talk.text)):
+            # An order and what happened to it, in words of which the sense wasn't clear enough.
+            talk.set("reason", reason)
+            return [FollowupAction("file_return_form")]
         if talk.intent == "inform" and talk.entity("order_number"):
             # An order without a word on what happened: the filing dialogue asks.
             return [FollowupAction("file_return_form")]

@@ -6,7 +6,7 @@ from datetime import date
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.case import decide_item
+from actions.case import decide_as_told
 from actions.forms.free_return import GENERAL, free_return_route, items_to_check
 from actions.identify import known_order
 from actions.offers import may_ask, offer
@@ -140,7 +140,7 @@ def _filed_line(item: ItemView) -> str:
 
 def _tell_other_ways(talk: Talk, order: OrderView, item: ItemView) -> None:
     """After a "no" of the program: what else is open (P2)."""
-    decision = decide_item(talk, order, item, Reason.CHANGE_OF_MIND)
+    decision = decide_as_told(talk, order, item, Reason.CHANGE_OF_MIND)
     routes = ways(decision, without=[RouteId.FREE_RETURN])
     if routes:
         custom = {"citations": citations(routes)}

@@ -44,11 +44,11 @@ _OF_THE_TALK = frozenset(
         ),
         *(
             "last_check",
+            "told_of_items",
             "confirm_seller",
             "seller_key",
             "withdraw_confirm",
             "withdraw_key",
-            "withdraw_handed",
         ),
         *("letter_choice", "letter_key", "no_advice_said", "told_reason"),
     }

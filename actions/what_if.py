@@ -23,6 +23,8 @@ _NOT_ASKED = (
     *("oversize", "postal_code", "region"),
 )
 """What a follow-up question leaves open instead of asking: the answer says what it hangs on."""
+_FACTS_ONLY = frozenset({"inform", "nlu_fallback", "out_of_scope", "correct_answer"})
+"""Intents of a message that is no need of its own."""
 _SHORT = 12
 """A question of so many words may be a follow-up without saying "and" or "what if"."""
 
@@ -55,7 +57,10 @@ def is_what_if(talk: Talk) -> bool:
     if talk.is_tap or not talk.get("last_check") or talk.entity("order_number"):
         return False
     short = talk.text.rstrip().endswith("?") and len(talk.text.split()) <= _SHORT
-    return (short or has_words(talk.text, "what_if")) and bool(_changes(talk))
+    # Right after a check in general, a bare fact ("3 days ago") is meant for it, too.
+    after = any(name == "utter_checked_in_general" for name, _ in talk.last_replies)
+    asks = short or has_words(talk.text, "what_if") or (after and talk.intent in _FACTS_ONLY)
+    return asks and bool(_changes(talk))
 
 
 def take_what_if(talk: Talk) -> None:
@@ -68,6 +73,8 @@ def take_what_if(talk: Talk) -> None:
         known = {s: v for s, v in known.items() if s not in ("free_return_label", "durable")}
     if new.get("reason") == "not_arrived":
         known = {s: v for s, v in known.items() if s not in ("delivered_on", "shipment")}
+    if "delivered_on" in new and known.get("shipment") == "not_shipped":
+        new["shipment"] = "delivered"
     for slot, value in (dict.fromkeys(_NOT_ASKED, UNKNOWN) | known | new).items():
         talk.set(slot, value)
     talk.say("utter_what_if")

@@ -40,6 +40,9 @@ _RULES_ONLY = re.compile(
     r"|\bwithout (?:it|one|an order|a number|(?:an |the |my )?order number)\b",
     re.I,
 )
+_WHY_PHOTOS = re.compile(
+    r"\bwhy\b.{0,40}\b(?:photos?|pictures?|pics?|evidence|proof)\b[^?]{0,30}\?", re.I
+)
 LATER, CHANGE = "later", "change"
 _MOST_WORDS = 2000
 REFUNDS = frozenset({"refund", "full_refund"})
@@ -81,6 +84,8 @@ class ValidateFileReturnForm(Form):
             take_stated(talk)
             take_came_empty(talk)
             _tell_beside(talk)
+            if _WHY_PHOTOS.search(talk.text):
+                talk.say("utter_why_evidence")
 
     def correct(self, talk: Talk) -> None:
         """Another order, another item, or back to an earlier question."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions import identify, reading
-from actions.case import decide_item
+from actions.case import decide_as_told
 from actions.cases import choose, slots_of
 from actions.facts import PATHS, first_missing_slot
 from actions.forms.answering import fact_readers
@@ -86,4 +86,4 @@ def free_return_route(talk: Talk, order: OrderView, item: ItemView) -> Route:
     given = slots_of(talk, str(item.id)).get("reason") if talk.form in _WITH_REASON else None
     says_more = given not in (None, Reason.NOT_ARRIVED.value)
     reason = Reason(given) if says_more else Reason.CHANGE_OF_MIND
-    return decide_item(talk, order, item, reason).route(RouteId.FREE_RETURN)
+    return decide_as_told(talk, order, item, reason).route(RouteId.FREE_RETURN)

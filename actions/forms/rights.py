@@ -27,7 +27,7 @@ from bot.policy.facts import Reason
 from bot.understanding.answers import says
 from bot.understanding.countries import country_code
 from bot.understanding.item_words import reason_in
-from bot.understanding.places import countries_of, is_the_eu
+from bot.understanding.places import countries_of, home_of, is_the_eu
 
 OWN = ("rights_country", "rights_places", "rights_reason", "rights_received")
 _ASKED_OF_AN_ORDER = ("delivered_on", "durable", "discovered_on")
@@ -60,7 +60,7 @@ class ValidateRightsForm(Form):
         if talk.is_tap:
             _take_choice_of_country(talk)
         else:
-            _take_place(talk, talk.entity("country") or talk.text)
+            _take_place(talk, _place_said(talk))
             _take_reason(talk, reason_in(talk.text))
             _take_day(talk)
         if known and not talk.get("rights_reason") and talk.get("order_number"):
@@ -139,7 +139,7 @@ def _read_country(talk: Talk) -> None:
         return
     _take_reason(talk, reading.reason(talk))
     asked = talk.get("rights_places") or ()
-    _take_place(talk, talk.entity("country") or talk.text)
+    _take_place(talk, _place_said(talk))
     if talk.get("rights_country") or (talk.get("rights_places") or ()) != asked:
         return
     if _wants_general(talk):
@@ -161,6 +161,11 @@ def _take_choice_of_country(talk: Talk) -> None:
 def _skip_country(talk: Talk) -> None:
     _set_country(talk, EU if talk.get("rights_places") == [EU] else GENERAL)
     talk.set("rights_reason", GENERAL)
+
+
+def _place_said(talk: Talk) -> str:
+    home = home_of(talk.text)
+    return home if countries_of(home) else talk.entity("country") or talk.text
 
 
 def _take_place(talk: Talk, text: str) -> None:

@@ -22,6 +22,14 @@ _EU = re.compile(
 )
 
 
+_HOME = re.compile(
+    r"\b(?:live|lives|living|reside|residing|resident|based|home is)\b\W+(?:(?:now|here|in|of)\W+)*"
+    r"(?P<place>.+)",
+    re.I | re.S,
+)
+"""Rights are those of the place where one lives, wherever the shopping was done."""
+
+
 def countries_of(text: str) -> tuple[str, ...]:
     """The countries that a text may mean by a place it names.
 
@@ -41,6 +49,16 @@ def countries_of(text: str) -> tuple[str, ...]:
         if codes:
             return codes
     return ()
+
+
+def home_of(text: str) -> str:
+    """What a text says of where the buyer lives, up to its end; empty when it doesn't say.
+
+    Args:
+        text: such as "I bought in Brazil and live in France": "France".
+    """
+    found = _HOME.search(text)
+    return found["place"] if found else ""
 
 
 def is_the_eu(text: str) -> bool:
