@@ -150,6 +150,11 @@ class Settings(BaseSettings):
     help_desk_webhook_timeout_seconds: float = Field(
         10, gt=0, le=60, description="Seconds that the help desk has for its answer."
     )
+    shop_api_secret: str = Field(
+        "",
+        description="Key with which the shop signs its calls that move return requests along, like "
+        "`help_desk_webhook_secret`. Empty: no call is taken.",
+    )
     outbox_first_wait_seconds: float = Field(
         30, gt=0, description="Seconds until a failed message is tried again; doubles each time."
     )
@@ -245,6 +250,12 @@ class Settings(BaseSettings):
             raise ValueError(f"must have {WEBHOOK_KEY_BYTES} characters or more")
         if values.get("help_desk_webhook_url") and not keys:
             raise ValueError("is needed when help_desk_webhook_url is set")
+        return value
+
+    @validator("shop_api_secret")
+    def _is_long_enough(cls, value: str) -> str:
+        if any(len(key) < WEBHOOK_KEY_BYTES for key in secret_keys(value)):
+            raise ValueError(f"must have {WEBHOOK_KEY_BYTES} characters or more")
         return value
 
     @property

@@ -57,8 +57,9 @@ def advance(
     request = _locked(session, request_number)
     current = RequestStatus(request.status)
     if status is not current:
-        if status not in open_to(request, current):
-            raise IllegalStep(current, status)
+        allowed = open_to(request, current)
+        if status not in allowed:
+            raise IllegalStep(current, status, allowed)
         _move(session, context, request, status, actor)
     return requests.view(session, request)
 

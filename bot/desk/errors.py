@@ -83,12 +83,19 @@ class IllegalStep(DeskError):
     Attributes:
         current: where it stands.
         wanted: the status asked for.
+        allowed: where it can go.
     """
 
-    def __init__(self, current: RequestStatus, wanted: RequestStatus) -> None:
+    def __init__(
+        self,
+        current: RequestStatus,
+        wanted: RequestStatus,
+        allowed: frozenset[RequestStatus] = frozenset(),
+    ) -> None:
         super().__init__(f"{current.value} can't become {wanted.value}")
         self.current = current
         self.wanted = wanted
+        self.allowed = allowed
 
 
 class BadAnswer(DeskError):

@@ -33,6 +33,7 @@ from bot.help_center.request_body import (
 from bot.help_center.request_pages import RequestPages
 from bot.help_center.security import add_security_headers
 from bot.help_center.sessions import Sessions
+from bot.help_center.shop_api import ShopApi
 from bot.help_center.widget import Widget
 from bot.help_center.withdrawing import WithdrawalPages
 from bot.help_center.words import HelpCenterWords, get_words
@@ -77,6 +78,7 @@ class HelpCenterChannel(InputChannel):
         misses = Misses(self._settings.wrong_pairs_per_address)
         self._withdrawal = WithdrawalPages(self._settings, self._pages, misses)
         self._requests = RequestPages(self._settings, self._pages, misses)
+        self._shop_api = ShopApi(self._settings)
 
     @classmethod
     def name(cls) -> str:
@@ -125,6 +127,7 @@ class HelpCenterChannel(InputChannel):
         self._widget.add_routes(routes)
         self._withdrawal.add_routes(routes)
         self._requests.add_routes(routes)
+        self._shop_api.add_routes(routes)
         self._add_answers_to_errors(routes)
         return routes
 
