@@ -66,14 +66,25 @@ def explain(decision: Decision, intro: str) -> str:
         intro: the sentence before it.
     """
     routes = told_routes(decision)
+    lines = _lines(routes)
     blocks = [intro]
-    blocks += [_in_full(r) for r in routes if r.status is Status.OPEN]
-    blocks += [_in_short(r) for r in routes if r.status in _UNDECIDED]
-    has_way = any(r.status is Status.OPEN for r in routes)
-    closed = [_in_short(r, has_way) for r in routes if r.status is Status.CLOSED]
+    blocks += [lines[r.id] for r in routes if r.status is Status.OPEN]
+    blocks += [lines[r.id] for r in routes if r.status in _UNDECIDED]
+    closed = [lines[r.id] for r in routes if r.status is Status.CLOSED]
     blocks += ["\n".join(closed)] if closed else []
     blocks += [note.text for note in decision.notes if note.clause in _told_notes(routes)]
     return "\n\n".join(blocks)
+
+
+def _lines(routes: list[Route]) -> dict[RouteId, str]:
+    """The line of the explanation that tells each way."""
+    has_way = any(route.status is Status.OPEN for route in routes)
+    return {
+        route.id: _in_full(route)
+        if route.status is Status.OPEN
+        else _in_short(route, has_way and route.status is Status.CLOSED)
+        for route in routes
+    }
 
 
 def briefly(decision: Decision) -> str:
@@ -117,8 +128,14 @@ def intro_for(decision: Decision, item: str) -> str:
 
 
 def decision_custom(decision: Decision) -> dict[str, Any]:
-    """The decision's card and citations; everything in the card is in the text too."""
+    """The decision's card and citations; everything in the card is in the text too.
+
+    Of each way the card has the `line` of the explanation that tells it, so that a client which
+    shows the card needn't show that line again, and `why`: what is left of it beside the card's
+    name and state.
+    """
     texts = get_clauses().texts
+    lines = _lines(told_routes(decision))
     routes = [
         {
             "id": route.id.value,
@@ -127,6 +144,11 @@ def decision_custom(decision: Decision) -> dict[str, Any]:
             "status_label": texts.statuses[route.status.value],
             "last_day": long_date(route.last_day) if route.last_day else None,
             "paid_by": texts.paid_by[route.return_paid_by.value],
+            "line": lines[route.id],
+            "why": lines[route.id]
+            .removeprefix(_head(route))
+            .removeprefix(f"{texts.statuses[route.status.value]}.")
+            .strip(),
         }
         for route in told_routes(decision)
     ]

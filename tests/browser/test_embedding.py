@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from bot.settings import ROOT
 from tests.browser.widget import Widget
 from tests.help_center.fake_assistant import running, settings_for_tests
 
@@ -28,9 +29,9 @@ class _Shop(BaseHTTPRequestHandler):
         super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        found = self.path == "/"
-        content = PAGE.format(head=self._shop.head).encode() if found else b""
-        self.send_response(200 if found else 204)
+        pages = {"/": PAGE.format(head=self._shop.head), "/example": self._shop.page}
+        content = pages.get(self.path, "").encode()
+        self.send_response(200 if content else 204)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Security-Policy", self._shop.policy)
         self.end_headers()
@@ -43,7 +44,7 @@ class _Shop(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     """A shop's page of another origin, and the help center that it may talk to."""
-    shop = SimpleNamespace(head="", policy="")
+    shop = SimpleNamespace(head="", policy="", page="")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Shop, shop))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     shop.url = f"http://localhost:{server.server_port}"
@@ -160,6 +161,31 @@ def test_an_order_of_the_page_is_one_tap_away(shop: SimpleNamespace, shop_page: 
     shop_page.get_by_role("button", name="It's about order 40010001").click()
     expect(widget.answers.last).to_contain_text("You said: It's about order 40010001")
     assert shop.assistant.agent.texts[-1] == "It's about order 40010001"
+
+
+def test_a_page_colours_the_chat_with_variables(shop: SimpleNamespace, shop_page: Page) -> None:
+    widget = visit(shop_page, shop)
+    shop_page.evaluate(
+        """() => { const sheet = new CSSStyleSheet();
+        sheet.replaceSync(':root { --assistant-accent: rgb(0, 90, 60); --assistant-radius: 3px }');
+        document.adoptedStyleSheets = [sheet]; }"""
+    )
+    expect(widget.launcher).to_have_css("background-color", "rgb(0, 90, 60)")
+    widget.open()
+    expect(widget.panel).to_have_css("border-top-left-radius", "3px")
+
+
+def test_the_example_page_of_the_docs_works(shop: SimpleNamespace, context: BrowserContext) -> None:
+    example = (ROOT / "docs/examples/shop.html").read_text(encoding="utf-8")
+    shop.policy, shop.page = "", example.replace("http://127.0.0.1:5005", shop.assistant.url)
+    page = context.new_page()
+    page.goto(f"{shop.url}/example")
+    page.get_by_role("button", name="Something wrong with it?").click()
+    widget = Widget(page)
+    expect(page.get_by_role("button", name="It's about order 40010001")).to_be_visible()
+    page.get_by_role("button", name="Where is my refund?").click()
+    expect(widget.answers.last).to_contain_text("You said: Where is my refund?")
+    expect(page.locator("#said")).to_have_text("assistant: You said: Where is my refund?")
 
 
 def test_a_page_can_open_say_listen_and_close(shop: SimpleNamespace, shop_page: Page) -> None:

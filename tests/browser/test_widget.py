@@ -101,20 +101,83 @@ def test_typing_dots_show_while_the_assistant_thinks(
     expect(typing).to_be_hidden()
 
 
-def test_a_decision_shows_its_routes_and_the_words_of_its_clauses(widget: Widget) -> None:
+def test_a_decision_shows_open_ways_and_folds_closed_ones_away(widget: Widget) -> None:
     answer = widget.open().says("decide")
     expect(answer).to_contain_text("Yes, you can send the blender back.")
-    expect(answer.locator("li")).to_have_text(
+    expect(answer).to_contain_text("Your rights stay.")
+    ways = answer.locator("li")
+    expect(ways).to_have_text(
         [
-            re.compile(r"Buyer Protection\s*Open.*12 December 2026.*the seller"),
+            re.compile(r"Buyer Protection\s*Open.*damaged.*12 December 2026.*the seller"),
             re.compile(r"Free Return\s*More to know"),
-            re.compile(r"EU withdrawal\s*Closed"),
+            re.compile(r"EU withdrawal\s*Closed.*14 days are over"),
         ]
     )
+    expect(ways.nth(0)).to_be_visible()
+    expect(ways.nth(2)).to_be_hidden()
+    answer.get_by_text("Closed for this item (1)").click()
+    expect(ways.nth(2)).to_be_visible()
+    assert answer.inner_text().count("The blender came damaged") == 1, "told twice"
+
+
+def test_citations_fold_open_to_the_exact_words(widget: Widget) -> None:
+    answer = widget.open().says("decide")
     quote = answer.locator("blockquote")
     expect(quote).to_be_hidden()
     answer.get_by_text("Where this comes from (F1)").click()
     expect(quote).to_have_text("you can return the products within 15 calendar days")
+    expect(answer.locator("figure")).to_contain_text("Free Return")
+    answer.get_by_text("Where this comes from (F1)").click()
+    named = answer.get_by_role("button", name="F1")
+    expect(named).to_have_attribute("aria-expanded", "false")
+    named.press("Enter")
+    expect(named).to_have_attribute("aria-expanded", "true")
+    expect(answer.locator("li blockquote")).to_have_text(
+        "you can return the products within 15 calendar days"
+    )
+    named.press("Enter")
+    expect(answer.locator("li blockquote")).to_have_count(0)
+
+
+def test_a_summary_in_lines_is_shown_as_rows(widget: Widget) -> None:
+    answer = widget.open().says("lines")
+    expect(answer.locator("dt")).to_have_text(["Order", "Refund to"])
+    expect(answer.locator("dd")).to_have_text(["40010001", "your card"])
+    expect(answer.locator(".chat-bubble > p")).to_have_text(
+        ["Please check it.", "Shall I file it?"]
+    )
+
+
+def test_items_have_their_picture_detail_and_badge(widget: Widget) -> None:
+    answer = widget.open().says("items")
+    expect(answer.locator("li")).to_have_text(
+        [re.compile(r"Blender.*49\.90.*Free Return"), re.compile(r"Lamp.*19\.90")]
+    )
+    expect(answer.locator("img")).to_have_attribute("alt", "")
+    assert answer.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+
+
+def test_what_is_said_is_announced_to_screen_readers(widget: Widget) -> None:
+    widget.open()
+    expect(widget.log).to_have_attribute("aria-live", "polite")
+    expect(widget.log).to_have_attribute("aria-label", "Returns assistant")
+    expect(widget.input).to_have_attribute("role", "textbox")
+    expect(widget.panel).to_have_attribute("aria-modal", "false")
+    assert widget.log.get_by_text("Assistant:").count() == 1
+
+
+def test_a_photo_is_never_kept_in_the_browser(widget: Widget) -> None:
+    widget.open().says("photo")
+    widget.says("hello")
+    widget.page.reload()
+    expect(widget.answers).to_have_count(3)
+    expect(widget.answers.nth(1)).to_contain_text("Your photo.")
+    kept = widget.page.evaluate(
+        "JSON.stringify([{...sessionStorage}, {...localStorage}, document.cookie])"
+    )
+    assert "hello" in kept
+    assert "data:" not in kept
+    assert len(kept) < 20_000
 
 
 def test_a_summary_shows_items_and_values(widget: Widget) -> None:

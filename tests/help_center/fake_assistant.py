@@ -32,8 +32,12 @@ GREETING = {
         {"title": "Just a question", "payload": "/ask_return_policy"},
     ],
 }
+OPEN_LINE = "✓ Buyer Protection: Open. The blender came damaged. (F1)"
+CLOSED_LINE = "✗ EU withdrawal: The 14 days are over."
 DECISION = {
-    "text": "Yes, you can send the blender back.",
+    "text": "\n\n".join(
+        ("Yes, you can send the blender back.", OPEN_LINE, CLOSED_LINE, "Your rights stay.")
+    ),
     "buttons": [{"title": "File it", "payload": '/affirm{"confirm": "file"}'}],
     "custom": {
         "card": {
@@ -46,6 +50,8 @@ DECISION = {
                     "status_label": "Open",
                     "last_day": "12 December 2026",
                     "paid_by": "the seller",
+                    "line": OPEN_LINE,
+                    "why": "The blender came damaged. (F1)",
                 },
                 {
                     "name": "Free Return",
@@ -53,7 +59,13 @@ DECISION = {
                     "status_label": "More to know",
                     "last_day": None,
                 },
-                {"name": "EU withdrawal", "status": "closed", "status_label": "Closed"},
+                {
+                    "name": "EU withdrawal",
+                    "status": "closed",
+                    "status_label": "Closed",
+                    "line": CLOSED_LINE,
+                    "why": "The 14 days are over.",
+                },
             ],
         },
         "citations": [{"id": "F1", "title": "15 days", "section": "Free Return", "quote": QUOTE}],
@@ -67,6 +79,23 @@ SUMMARY = {
             "title": "Your return",
             "items": [{"title": "Blender", "detail": "1 × €49.90", "badge": "Free Return"}],
             "rows": [{"label": "Refund to", "value": "Your card"}],
+        }
+    },
+}
+SUMMARY_IN_LINES = {
+    "text": "Please check it.\nOrder: 40010001\nRefund to: your card\nShall I file it?",
+    "buttons": [{"title": "Yes, file it", "payload": "/affirm"}],
+    "custom": {"card": {"type": "summary"}},
+}
+ITEMS = {
+    "text": "Which item is it?",
+    "custom": {
+        "card": {
+            "type": "items",
+            "items": [
+                {"title": "Blender", "detail": "€49.90", "badge": "Free Return"},
+                {"title": "Lamp", "detail": "€19.90", "image": "/static/icon.svg"},
+            ],
         }
     },
 }
@@ -121,6 +150,9 @@ class FakeAgent:
             "links": [LINKS],
             "twice": [{"text": "First."}, {"text": "Second."}],
             "picture": [{"text": "Look.", "image": "https://example.org/label.png"}],
+            "photo": [{"text": "Your photo.", "image": "data:image/png;base64," + "A" * 5_000_000}],
+            "lines": [SUMMARY_IN_LINES],
+            "items": [ITEMS],
             "long": [{"text": "A sentence of the answer. " * 120}],
         }
         return scripted.get(text, [{"text": f"You said: {text}"}])

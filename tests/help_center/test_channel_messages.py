@@ -17,7 +17,7 @@ from rasa.core.lock_store import InMemoryLockStore
 from bot.help_center.conversation import Assistant
 from bot.help_center.payloads import Buttons
 from tests.help_center.chat import Chat
-from tests.help_center.fake_assistant import KEY, QUOTE, running, settings_for_tests
+from tests.help_center.fake_assistant import DECISION, KEY, QUOTE, running, settings_for_tests
 
 EMPTY = "I didn't get any words in that message. What can I help you with?"
 UNREADABLE = "Sorry, I couldn't read that message. Please type it again."
@@ -38,7 +38,7 @@ def test_the_start_payload_makes_the_assistant_greet(chat: Chat, server: SimpleN
 
 def test_text_buttons_card_and_citations_of_an_utterance_are_one_message(chat: Chat) -> None:
     (message,) = chat.send("decide").json()["messages"]
-    assert message["text"] == "Yes, you can send the blender back."
+    assert message["text"] == DECISION["text"]
     assert [button["title"] for button in message["buttons"]] == ["File it"]
     assert message["card"]["routes"][0]["last_day"] == "12 December 2026"
     assert message["citations"][0]["quote"] == QUOTE

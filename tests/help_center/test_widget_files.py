@@ -132,3 +132,17 @@ def test_the_browser_packages_are_those_of_the_lock() -> None:
     for name, version in {**asked["dependencies"], **asked["devDependencies"]}.items():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)
         assert LOCK["packages"][f"node_modules/{name}"]["version"] == version
+
+
+def test_the_docs_know_how_much_is_loaded(server: SimpleNamespace) -> None:
+    def size(path: str) -> int:
+        return int(requests.get(f"{server.url}/{path}", timeout=5).headers["Content-Length"])
+
+    files = boot_of(requests.get(f"{server.url}/assistant.js", timeout=5).text)["files"]
+    before = size("assistant.js")
+    ours = sum(size(path) for name, path in files.items() if name != "deep_chat")
+    assert before < 20_000
+    docs = (ROOT / "docs/widget.md").read_text(encoding="utf-8")
+    known = [int(n) for n in re.findall(r"^\| \w.* \| (\d+) \|$", docs, flags=re.M)]
+    measured = [before, ours] + ([size(files["deep_chat"])] if "deep_chat" in files else known[2:])
+    assert known == [pytest.approx(bytes_, rel=0.05) for bytes_ in measured], measured

@@ -44,11 +44,48 @@ export function cardMaker({ words, base, support, choose }) {
       parts.push(text.slice(from, match.index), link(href, address));
       from = match.index + address.length;
     }
-    return [...parts, text.slice(from)];
+    return [...parts, text.slice(from)].flatMap((part) => (typeof part === "string" ? unbroken(part) : part));
   }
 
-  function paragraphs(text) {
-    return text.split(/\n{2,}/).filter(Boolean).map((part) => make("p", {}, ...linked(part)));
+  // A request's number stays on one line.
+  function unbroken(text) {
+    return text.split(/\b([A-Z]{1,2}-[A-Z0-9]{6,})\b/).map((part, place) =>
+      place % 2 ? make("span", { class: "chat-unbroken" }, part) : part);
+  }
+
+  // A clause named in the text, such as "(F2)", opens its exact words below the paragraph.
+  function cited(text, sources) {
+    const named = sources.filter((source) => text.includes(`(${source.id})`));
+    const parts = [];
+    let rest = text;
+    while (rest) {
+      const places = named.map((source) => [rest.indexOf(`(${source.id})`), source]).filter(([at]) => at >= 0);
+      if (!places.length) break;
+      const [at, source] = places.sort((a, b) => a[0] - b[0])[0];
+      parts.push(...linked(rest.slice(0, at)), citeButton(source));
+      rest = rest.slice(at + source.id.length + 2);
+    }
+    return [...parts, ...linked(rest)];
+  }
+
+  function citeButton(source) {
+    const button = make("button", { type: "button", class: "chat-cite", "aria-expanded": "false", title: source.title, onclick: toggle }, source.id);
+    let quote = null;
+    function toggle() {
+      if (quote) quote.remove();
+      quote = quote ? null : sourceOf(source);
+      button.setAttribute("aria-expanded", String(Boolean(quote)));
+      if (quote) button.closest("p, dd").after(quote);
+    }
+    return button;
+  }
+
+  function paragraph(text, sources, attributes) {
+    return make("p", attributes || {}, ...cited(text, sources));
+  }
+
+  function paragraphs(text, sources) {
+    return text.split(/\n{2,}/).filter(Boolean).map((part) => paragraph(part, sources));
   }
 
   function fileLink(address, text) {
@@ -65,21 +102,21 @@ export function cardMaker({ words, base, support, choose }) {
   }
 
   // --- cards ---
-  function routeRow(route) {
+  function routeRow(route, sources) {
     // What a closed way would have offered only distracts.
     const terms = route.status === "closed" ? [] : [term(words.last_day, route.last_day), term(words.paid_by, route.paid_by)];
     const told = terms.some(Boolean) ? make("dl", {}, ...terms) : null;
-    const why = route.reason ? make("p", { class: "chat-why" }, ...linked(String(route.reason))) : null;
+    const why = route.why ? paragraph(String(route.why), sources, { class: "chat-why" }) : null;
     const head = make("div", { class: "chat-row" }, make("strong", {}, String(route.name || "")), badge(route.status, route.status_label));
     return make("li", { "data-status": route.status }, head, why, told);
   }
 
   // Open ways come first; closed ones are folded away where another stands beside them.
-  function routesOf(routes) {
+  function routesOf(routes, sources) {
     const closed = routes.filter((route) => route.status === "closed");
     const rank = (route) => (route.status === "open" ? 0 : 1);
     const others = routes.filter((route) => route.status !== "closed").sort((a, b) => rank(a) - rank(b));
-    const list = (some) => make("ul", {}, ...some.map(routeRow));
+    const list = (some) => make("ul", {}, ...some.map((route) => routeRow(route, sources)));
     if (!others.length) return [list(closed)];
     if (!closed.length) return [list(others)];
     const label = `${words.closed_ways} (${closed.length})`;
@@ -95,11 +132,11 @@ export function cardMaker({ words, base, support, choose }) {
   }
 
   // A card adds to the text; one that has nothing to show only colours the bubble.
-  function cardOf(card) {
+  function cardOf(card, sources) {
     const box = make("div", { class: "chat-card" });
     if (card.request_number) box.append(make("p", { class: "chat-number" }, String(card.request_number)));
     if (card.title) box.append(make("h3", {}, String(card.title)));
-    if (card.routes && card.routes.length) box.append(...routesOf(card.routes));
+    if (card.routes && card.routes.length) box.append(...routesOf(card.routes, sources));
     const telling = (card.items || []).filter((item) => item.detail || item.badge || item.image);
     if (telling.length) box.append(make("ul", {}, ...telling.map(itemRow)));
     const terms = (card.rows || []).map((row) => term(String(row.label), row.value));
@@ -130,23 +167,46 @@ export function cardMaker({ words, base, support, choose }) {
     return make("div", { class: "chat-choices" }, ...choices);
   }
 
-  // The text without the paragraphs that the card tells in its own rows.
+  // The text without the lines that the card tells in its own rows.
   function textBeside(message) {
-    const told = ((message.card && message.card.routes) || []).map((route) => route.paragraph).filter(Boolean);
-    return told.length ? String(message.text).split(/\n{2,}/).filter((part) => !told.includes(part.trim())) : [message.text];
+    const routes = (message.card && message.card.routes) || [];
+    const told = new Set(routes.map((route) => route.line).filter(Boolean));
+    const beside = (part) => part.split("\n").filter((line) => !told.has(line.trim())).join("\n");
+    return String(message.text || "").split(/\n{2,}/).map(beside).filter(Boolean);
   }
 
-  // Text before the card and text after it: a decision opens with its answer and closes with notes.
+  // A summary's lines, "Order: 40010001", as rows that are easy to check.
+  function summaryRows(text) {
+    const parts = [];
+    for (const line of text.split("\n").filter(Boolean)) {
+      const found = line.match(/^([^:.?!]{1,30}): (.+)$/);
+      const last = parts[parts.length - 1];
+      if (!found) parts.push(make("p", {}, ...linked(line)));
+      else if (last && last.tagName === "DL") last.append(term(found[1], found[2]));
+      else parts.push(make("dl", { class: "chat-rows" }, term(found[1], found[2])));
+    }
+    return parts;
+  }
+
+  // A decision opens with its answer, then its ways, and closes with what the law adds.
   function assistantParts(message) {
-    const [first, ...rest] = textBeside(message);
-    const notes = rest.flatMap((part) => paragraphs(part));
+    const sources = (message.citations || []).filter((source) => source && source.id);
+    const card = message.card || {};
+    const [first, ...notes] = card.type === "summary" ? [] : textBeside(message);
+    if (card.type === "receipt") {
+      const text = String(message.text || "").split("\n");
+      return [cardOf(card, sources), ...text.flatMap((line) => paragraphs(line, sources)),
+        fileLink(message.image, words.attachment), fileLink(message.attachment, words.attachment),
+        sources.length ? sourcesOf(sources) : null];
+    }
     return [
-      ...paragraphs(first || ""),
+      ...(card.type === "summary" ? summaryRows(String(message.text || "")) : []),
+      ...paragraphs(first || "", sources),
       fileLink(message.image, words.attachment),
-      message.card ? cardOf(message.card) : null,
-      ...notes,
+      message.card ? cardOf(card, sources) : null,
+      ...notes.flatMap((part) => paragraphs(part, sources)),
       fileLink(message.attachment, words.attachment),
-      message.citations && message.citations.length ? sourcesOf(message.citations) : null,
+      sources.length ? sourcesOf(sources) : null,
     ];
   }
 

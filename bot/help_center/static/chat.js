@@ -110,7 +110,7 @@ export async function start(setting) {
       log.scrollTop += shown.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
     };
     move();
-    requestAnimationFrame(move); // deep-chat scrolls to the end by itself, a moment later
+    for (const later of [0, 60]) setTimeout(move, later); // deep-chat scrolls to the end by itself
   }
 
   // --- talking ---
