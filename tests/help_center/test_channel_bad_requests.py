@@ -55,9 +55,9 @@ SENTENCES = {400: "utter_message_not_understood_format", 413: "utter_message_too
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("GET", "/session", "OPTIONS, POST"),
-        ("DELETE", "/messages", "OPTIONS, POST"),
-        ("POST", "/", "GET"),
+        ("GET", "/session", {"OPTIONS", "POST"}),
+        ("DELETE", "/messages", {"OPTIONS", "POST"}),
+        ("POST", "/", {"GET"}),
     ],
 )
 def test_another_method_is_answered_with_those_that_there_are(
