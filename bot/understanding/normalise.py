@@ -68,8 +68,11 @@ _SHOP_BY_NAME = re.compile(
     r"[A-Z]\w*[a-z][\w']*(?: (?:(?:&|and|of) )?[A-Z][\w']*)*"
 )
 """A shop that a buyer names: "get in touch with Casa Verde". Names tell the classifier nothing."""
-_SCRAMBLED = re.compile(r"\b(?:enver|nveer|neevr|nevre|nevr|nver|neever|nevver)\b")
-"""Two letters make or undo a need: "nveer received it"."""
+_SCRAMBLED = (
+    (re.compile(r"\b(?:enver|nveer|neevr|nevre|nevr|nver|neever|nevver)\b"), "never"),
+    (re.compile(r"\b(?:roder|odrer|oredr|ordre|ordr|orde|orderr)\b"), "order"),
+)
+"""Two letters make or undo a need: "nveer received it", "oredr 40010001"."""
 _SMALL_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -94,6 +97,8 @@ def normalise(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     text = _SHOP_BY_NAME.sub(r"\1the seller", text).lower()
+    for pattern, word in _SCRAMBLED:
+        text = pattern.sub(word, text)
     text = _LINK.sub(" xlink ", text)
     text = _EMAIL.sub(" xemail ", text)
     text = _MONEY.sub(" xmoney ", text)
@@ -101,7 +106,7 @@ def normalise(text: str) -> str:
     text = _CODE.sub(" xorder ", _NAMED_NUMBER.sub(r"\1 xorder ", text))
     text = _ORDER_LEAD_IN.sub("xorder", text)
     text = _NUMBER.sub("xnum", text)
-    text = _SCRAMBLED.sub("never", _REPEATED.sub(r"\1\1", text))
+    text = _REPEATED.sub(r"\1\1", text)
     for pattern, replacement in _CONTRACTIONS:
         text = pattern.sub(replacement, text)
     return _without_email(_SPACE.sub(" ", text).strip())

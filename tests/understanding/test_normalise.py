@@ -21,6 +21,7 @@ def test_a_shop_by_its_name_is_the_seller(text: str, seen: str) -> None:
     assert normalise(text) == seen
 
 
-def test_never_is_read_with_two_letters_exchanged() -> None:
+def test_never_and_order_are_read_with_two_letters_exchanged() -> None:
+    assert normalise("oredr 50001559: is it late") == normalise("order 50001559: is it late")
     assert normalise("nveer received the tent") == "never received the tent"
     assert normalise("the nerve of it, I have a fever") == "the nerve of it, i have a fever"
