@@ -70,14 +70,14 @@ def answer(talk: Talk) -> bool:
         tell_language(talk)
     elif talk.intent == "small_talk" and says(talk.text, "asks_name"):
         talk.say("utter_small_talk_name_in_between" if talk.form else "utter_small_talk_name")
+    elif talk.intent in _ON_THE_RULES and (asked := _rule_asked(talk)):
+        talk.say(RULES_ASKED[asked])
     elif talk.intent == "ask_return_cost":
         tell_return_cost(talk)
     elif talk.intent == "ask_statutory_rights" and talk.form:
         _answer_rights(talk)
     elif talk.intent in ("track_order", "track_request") and talk.form:
         return _answer_tracking(talk)
-    elif talk.intent in _ON_THE_RULES and (asked := _rule_asked(talk)):
-        talk.say(RULES_ASKED[asked])
     elif talk.intent in ANSWERS:
         in_between = IN_BETWEEN.get(talk.intent) if talk.form else None
         talk.say(in_between or ANSWERS[talk.intent])

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions import threads
 from actions.answers import tell_of_parcel
 from actions.exchange import note_exchange
-from actions.identify import known_order, says_no_number, take_entities
+from actions.identify import known_order, order_at_hand, says_no_number, take_entities
 from actions.offers import offer
 from actions.reading import items_named, request_number
 from actions.resting import wants_to_resume
@@ -90,6 +90,8 @@ def _answered_by_its_words(talk: Talk) -> bool:
         return True
     if names_language(talk):
         tell_language(talk)
+    elif says(talk.text, "in_english"):
+        talk.say("utter_what_else")
     elif asks_phone(talk):
         tell_no_phone(talk)
     elif says(talk.text, "rules_asked", "repair_cost"):
@@ -118,8 +120,10 @@ def _adds_to_ticket(talk: Talk) -> bool:
 def _adds_to_complaint(talk: Talk) -> bool:
     """Takes what is told right after a complaint as part of it."""
     after = any(name in _COMPLAINED for name, _ in talk.last_replies)
-    if not after or talk.intent not in ("nlu_fallback", "inform", "out_of_scope"):
+    tells = talk.intent in ("nlu_fallback", "inform", "out_of_scope") and "?" not in talk.text
+    if not (after and tells):
         return False
+    order_at_hand(talk)
     talk.say("utter_complaint_noted")
     offer(talk, "utter_shall_hand_over", "action_hand_off")
     return True

@@ -189,11 +189,16 @@ def is_withdrawal(request: Case) -> bool:
     return by_law and all(p.quantity == p.item.pieces_left for p in request.parts)
 
 
+def _wants_part(text: str) -> bool:
+    """Whether the missing part, or another item, is wanted and no money."""
+    return has_words(text, "wants_part") and not has_words(text, "wants_money")
+
+
 def _tell_beside(talk: Talk) -> None:
     """Answers what the first message asks or wants beside its reason."""
     if says(talk.text, "rules_asked", "repair_cost"):
         talk.say("utter_repair_cost_in_between")
-    elif talk.get("reason") in _PARTS_MAY_COME and has_words(talk.text, "wants_part"):
+    elif talk.get("reason") in _PARTS_MAY_COME and _wants_part(talk.text):
         talk.set("unsent_words", without_identity(talk.text)[:MESSAGE_CHARS])
         talk.say("utter_wants_part")
 

@@ -96,6 +96,8 @@ def read_needs(model: IntentModel, text: str) -> Needs:
     if needs.ranking[0][0] == "change_of_mind" and says(text, "cancelling_an_order"):
         # The changed mind is why the order is to be cancelled.
         return Needs([("cancel_order", 1.0)], needs.second)
+    if needs.ranking[0][0] == "ask_warranty" and says(text, "rules_asked", "repair_cost"):
+        return Needs([("ask_return_cost", 1.0)], needs.second)
     return needs
 
 
