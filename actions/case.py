@@ -150,6 +150,15 @@ def order_answers(slots: dict[str, Any]) -> dict[str, object]:
     return {path: v for path, v in answers(slots).items() if path not in STORED_ONLY}
 
 
+def answers_about(talk: Talk, order: OrderView, item: ItemView) -> dict[str, object]:
+    """The buyer's answers about an item, in a filing and outside of one.
+
+    While no item is in work, the plain slots can only be about an order's one item.
+    """
+    is_the_one = len(order.items) == 1 and not talk.get("item_in_work")
+    return order_answers(talk.slots if is_the_one else slots_of(talk, str(item.id)))
+
+
 def current_case(talk: Talk) -> Case | None:
     """The case, once the order is verified and items and reason are known."""
     order = known_order(talk)
@@ -232,7 +241,7 @@ def decide_item(talk: Talk, order: OrderView, item: ItemView, reason: Reason) ->
         reason: why; may be another one than the buyer's, to tell what that would open.
     """
     for _ in PATHS:
-        given = order_answers(slots_of(talk, str(item.id)))
+        given = answers_about(talk, order, item)
         asked = (order.number, item.id, reason, *sorted(given.items()))
         try:
             if asked not in talk.looked_up:

@@ -144,7 +144,8 @@ def _in_addition(route: Route) -> str:
     """A second right in its first sentence, while it is open."""
     if route.status is Status.CLOSED:
         return ""
-    return say("utter_rights_also", why=_sentences(_why(route)[:1]))
+    told = say("utter_rights_also", why=_sentences(_why(route)[:1]))
+    return " ".join([told, *_what_it_hangs_on(route)])
 
 
 def _why(route: Route) -> list[Finding]:

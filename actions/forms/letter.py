@@ -10,8 +10,7 @@ import uuid
 from collections.abc import Callable
 
 from actions import identify, reading
-from actions.case import decide_item, order_answers
-from actions.cases import slots_of
+from actions.case import answers_about, decide_item
 from actions.forms.base import Form
 from actions.forms.seller import says_send
 from actions.law import FAULTS, area_of_order, has_arrived, is_received
@@ -138,8 +137,14 @@ def writing(talk: Talk) -> Writing:
         remedy=talk.get("letter_remedy"),
         is_second_stage=is_second_stage(talk),
         words=talk.get("letter_words") or "",
-        answers=order_answers(slots_of(talk, items[0])),
+        answers=_answers(talk, items[0]),
     )
+
+
+def _answers(talk: Talk, item_id: str) -> dict[str, object]:
+    order = identify.verified_order(talk)
+    item = order.item(int(item_id))
+    return answers_about(talk, order, item) if item else {}
 
 
 def is_second_stage(talk: Talk) -> bool:

@@ -30,7 +30,14 @@ from bot.understanding.item_words import reason_in
 from bot.understanding.places import countries_of, home_of, is_the_eu
 
 OWN = ("rights_country", "rights_places", "rights_reason", "rights_received")
-_ASKED_OF_AN_ORDER = ("delivered_on", "durable", "discovered_on")
+_ASKED_OF_AN_ORDER = (
+    "delivered_on",
+    "durable",
+    "discovered_on",
+    "seals_removed",
+    "media_unwrapped",
+)
+"""What the answer hangs on. A seal decides whether art. 16(e) or (i) takes the goods out."""
 _NOT_READ = frozenset({"inform", "nlu_fallback", "out_of_scope", "small_talk", "other_language"})
 """Intents that an answer we can't read may have."""
 
@@ -108,7 +115,8 @@ def _next_with_order(talk: Talk, order: OrderView) -> str | None:
     if len(items) > 1:
         return None
     routes = law_routes(decide_item(talk, order, items[0], Reason(reason)), Reason(reason))
-    waits = (route for route in routes if route.status is Status.NEEDS_INFORMATION)
+    # Only for the right that this reason is about; what the other hangs on is said beside it.
+    waits = (route for route in routes[:1] if route.status is Status.NEEDS_INFORMATION)
     missing = tuple(path for route in waits for path in route.missing)
     step = first_missing_slot(missing, talk.slots)
     return step if step in _ASKED_OF_AN_ORDER else None
