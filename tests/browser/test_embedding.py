@@ -195,7 +195,7 @@ def test_a_page_can_open_say_listen_and_close(shop: SimpleNamespace, shop_page: 
         for (const name of ["open", "close", "message"])
           BuyerAssistant.on(name, (detail) => heard.push([name, detail.who, detail.text])); }"""
     )
-    shop_page.evaluate("BuyerAssistant.send('where is my parcel?')")
+    shop_page.evaluate("BuyerAssistant.open(); BuyerAssistant.send('where is my parcel?')")
     expect(widget.answers.last).to_contain_text("You said: where is my parcel?")
     shop_page.evaluate("BuyerAssistant.close()")
     expect(widget.panel).to_be_hidden()

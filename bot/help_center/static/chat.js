@@ -12,6 +12,7 @@ export async function start(setting) {
   const phone = matchMedia("(max-width: 520px)");
   let state = load();
   let busy = false;
+  let isOpen = false;
   let opener = null;
   let covered = [];
 
@@ -209,13 +210,16 @@ export async function start(setting) {
   // Says something in the buyer's name, for the page; waits for the greeting of a new chat.
   async function say(text) {
     await open();
-    if (!text.trim() || busy) return;
+    while (busy) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (!text.trim()) return;
     await exchange({ shown: text, message: text, typed: text });
   }
 
   // --- opening and closing ---
   async function open() {
-    if (panel.hidden || !opener) opener = root.activeElement || document.activeElement;
+    const opens = !isOpen;
+    isOpen = true;
+    if (opens) opener = root.activeElement || document.activeElement;
     panel.hidden = false;
     launcher.hidden = true;
     launcher.setAttribute("aria-expanded", "true");
@@ -224,7 +228,7 @@ export async function start(setting) {
     save();
     enter();
     toEnd();
-    emit("open", {});
+    if (opens) emit("open", {});
     if (!state.log.length) await exchange({ message: null });
   }
 
@@ -245,7 +249,8 @@ export async function start(setting) {
   }
 
   function close() {
-    if (panel.hidden) return;
+    if (!isOpen) return;
+    isOpen = false;
     panel.hidden = true;
     coverPage();
     launcher.hidden = false;
