@@ -63,16 +63,21 @@ def show_command(
 @app.command("advance")
 def advance_command(
     number: str = typer.Argument(..., help="The request's number, such as R-7F3K9Q2M."),
-    status: str = typer.Argument(..., help="received, refunded, refused or withdrawn."),
+    status: str = typer.Argument(
+        ...,
+        help="received, refunded, refused or withdrawn; or what happened in between: "
+        "seller_answered, parcel_sent or quality_control (passed).",
+    ),
 ) -> None:
     """Move a return request along; the buyer gets a receipt of it."""
-    from bot.desk import IllegalStep, RequestStatus, UnknownRequest
+    from bot.desk import IllegalStep, UnknownRequest
+    from bot.desk.vocabulary import DESTINATIONS, destination
 
     try:
-        wanted = RequestStatus(status.strip().lower())
+        wanted = destination(status)
         request = ask(lambda desk: desk.advance(number, wanted, "requests advance"))
     except ValueError:
-        refuse(f"{status!r} isn't one of {', '.join(known.value for known in RequestStatus)}.")
+        refuse(f"{status!r} isn't one of {', '.join(DESTINATIONS)}.")
     except UnknownRequest:
         refuse(f"There is no return request {number}.")
     except IllegalStep as error:

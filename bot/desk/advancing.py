@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, joinedload
 from bot.desk import audit, orders, receipts, requests
 from bot.desk.context import Context
 from bot.desk.errors import IllegalStep, UnknownRequest
-from bot.desk.models import Order, ReturnRequest, ReturnRequestPiece
+from bot.desk.models import Order, ReturnRequest, ReturnRequestPiece, ReturnRequestStep
 from bot.desk.views import RequestView
-from bot.desk.vocabulary import RefundStatus, RequestStatus
+from bot.desk.vocabulary import RefundStatus, RequestStatus, Step
 from bot.policy.decision import PaidBy
 
 STEPS: dict[RequestStatus, frozenset[RequestStatus]] = {
@@ -39,15 +39,19 @@ _REFUND = {
 
 
 def advance(
-    session: Session, context: Context, request_number: str, status: RequestStatus, actor: str
+    session: Session,
+    context: Context,
+    request_number: str,
+    wanted: RequestStatus | Step,
+    actor: str,
 ) -> RequestView:
-    """Move a request to a status; where it already stands there, nothing is written.
+    """Move a request to a status or note a step; where that was done already, nothing is written.
 
     Args:
         session: session of a transaction.
         context: the desk's tools.
         request_number: the request's public number.
-        status: where it goes.
+        wanted: where it goes, or what has happened to it in between (`vocabulary.NOTED`).
         actor: who moves it, for the audit.
 
     Raises:
@@ -56,11 +60,15 @@ def advance(
     """
     request = _locked(session, request_number)
     current = RequestStatus(request.status)
-    if status is not current:
-        allowed = open_to(request, current)
-        if status not in allowed:
-            raise IllegalStep(current, status, allowed)
-        _move(session, context, request, status, actor)
+    is_done = wanted is current or wanted in {Step(noted.step) for noted in request.steps}
+    if not is_done:
+        allowed = open_to(request, current) | _open_steps(request, current)
+        if wanted not in allowed:
+            raise IllegalStep(current, wanted, allowed)
+        if isinstance(wanted, Step):
+            _note(session, context, request, wanted, actor)
+        else:
+            _move(session, context, request, wanted, actor)
     return requests.view(session, request)
 
 
@@ -74,6 +82,29 @@ def open_to(request: ReturnRequest, current: RequestStatus) -> frozenset[Request
     if request.return_paid_by == PaidBy.NOTHING_TO_RETURN.value:
         return STEPS[current] - {RequestStatus.RECEIVED}
     return STEPS[current]
+
+
+def _open_steps(request: ReturnRequest, current: RequestStatus) -> frozenset[Step]:
+    """What can happen to a request where it stands."""
+    if current is RequestStatus.RECEIVED:
+        return frozenset({Step.QUALITY_CONTROL})
+    if current is not RequestStatus.SUBMITTED:
+        return frozenset()
+    if request.return_paid_by == PaidBy.NOTHING_TO_RETURN.value:
+        return frozenset({Step.SELLER_ANSWERED})
+    return frozenset({Step.SELLER_ANSWERED, Step.PARCEL_SENT})
+
+
+def _note(
+    session: Session, context: Context, request: ReturnRequest, step: Step, actor: str
+) -> None:
+    order: Order = request.order
+    request.steps.append(ReturnRequestStep(step=step.value, at=context.now()))
+    audit.note(
+        session, context, actor, "request_step_noted", order, request.number, step=step.value
+    )
+    session.flush()
+    receipts.request_advanced(session, context, order, requests.view(session, request), step)
 
 
 def _locked(session: Session, number: str) -> ReturnRequest:
@@ -108,7 +139,7 @@ def _move(
         **{"from": before, "to": status.value},
     )
     session.flush()
-    receipts.request_advanced(session, context, order, requests.view(session, request))
+    receipts.request_advanced(session, context, order, requests.view(session, request), status)
 
 
 def _free_pieces(session: Session, request: ReturnRequest) -> None:

@@ -56,7 +56,7 @@ from bot.desk.views import (
     Verification,
     WithdrawalView,
 )
-from bot.desk.vocabulary import Channel, RequestStatus
+from bot.desk.vocabulary import Channel, RequestStatus, Step
 from bot.policy import Clauses
 from bot.policy.decision import Decision
 from bot.policy.facts import Facts, Reason
@@ -336,7 +336,7 @@ class Desk:
             order = orders.granted_order(session, conversation_id, order_number)
             return labels.left(session, self.context, order)
 
-    def advance(self, request_number: str, status: RequestStatus, actor: str) -> RequestView:
+    def advance(self, request_number: str, wanted: RequestStatus | Step, actor: str) -> RequestView:
         """Move a return request along, for the shop; the buyer gets a receipt of it.
 
         A request that stands there already stays as it is. Refused and withdrawn requests free
@@ -344,7 +344,7 @@ class Desk:
 
         Args:
             request_number: the request's public number.
-            status: where it goes.
+            wanted: where it goes, or one of the steps in between (`vocabulary.NOTED`).
             actor: who moves it, for the audit.
 
         Raises:
@@ -352,9 +352,7 @@ class Desk:
             IllegalStep: it can't go there from where it stands.
         """
         request = self.context.database.transaction(
-            lambda session: advancing.advance(
-                session, self.context, request_number, RequestStatus(status), actor
-            )
+            lambda session: advancing.advance(session, self.context, request_number, wanted, actor)
         )
         self._deliver()
         return request

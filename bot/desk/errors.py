@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.vocabulary import RequestStatus
+from bot.desk.vocabulary import RequestStatus, Step
 from bot.policy.decision import Decision
 
 
@@ -82,15 +82,15 @@ class IllegalStep(DeskError):
 
     Attributes:
         current: where it stands.
-        wanted: the status asked for.
+        wanted: the status or step asked for.
         allowed: where it can go.
     """
 
     def __init__(
         self,
         current: RequestStatus,
-        wanted: RequestStatus,
-        allowed: frozenset[RequestStatus] = frozenset(),
+        wanted: RequestStatus | Step,
+        allowed: frozenset[RequestStatus | Step] = frozenset(),
     ) -> None:
         super().__init__(f"{current.value} can't become {wanted.value}")
         self.current = current

@@ -56,7 +56,9 @@ def find(session: Session, number: str) -> ReturnRequest | None:
 
 def label_holds(request: ReturnRequest) -> bool:
     """Whether the request has a label and its parcel is still awaited."""
-    return request.label is not None and request.status == RequestStatus.SUBMITTED.value
+    waits = request.status == RequestStatus.SUBMITTED.value
+    is_sent = any(noted.step == Step.PARCEL_SENT.value for noted in request.steps)
+    return request.label is not None and waits and not is_sent
 
 
 def _milestones(
@@ -83,6 +85,7 @@ def _happened(session: Session, request: ReturnRequest) -> dict[Step, datetime]:
     happened: dict[Step, datetime] = {Step.FILED: request.created_at}
     if request.label is not None:
         happened[Step.LABEL_ISSUED] = request.label.created_at
+    happened |= {Step(noted.step): noted.at for noted in request.steps}
     moved = select(AuditEntry.at, AuditEntry.details).where(
         AuditEntry.about == request.number, AuditEntry.action == "request_advanced"
     )

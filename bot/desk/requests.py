@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from bot.desk.models import Order, ReturnRequest, ReturnRequestItem
 from bot.desk.views import LabelView, RequestItemView, RequestView
-from bot.desk.vocabulary import RefundMethod, RequestStatus
+from bot.desk.vocabulary import RefundMethod, RequestStatus, Step
 from bot.policy.decision import PaidBy, RouteId
 from bot.policy.facts import Reason
 
@@ -17,6 +17,7 @@ WHOLE = (
     joinedload(ReturnRequest.refund),
     selectinload(ReturnRequest.items).joinedload(ReturnRequestItem.order_item),
     selectinload(ReturnRequest.evidence),
+    selectinload(ReturnRequest.steps),
 )
 
 
@@ -74,6 +75,7 @@ def view(session: Session, request: ReturnRequest) -> RequestView:
         needs_review=request.needs_review,
         filed_at=request.created_at,
         decision=request.decision,
+        steps=tuple(Step(noted.step) for noted in request.steps),
     )
 
 

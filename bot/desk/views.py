@@ -146,6 +146,7 @@ class RequestView:
             the remedy isn't money.
         last_day: last day of the route, in the buyer's calendar, when one is named.
         needs_review: a person looks at it first (F12).
+        steps: what the shop has told of it between its states.
         decision: the decision as it was when filed, in the JSON form of docs/policy.md with
             the facts beside it, one entry per item; None when brought in from elsewhere.
     """
@@ -166,6 +167,7 @@ class RequestView:
     needs_review: bool
     filed_at: datetime
     decision: dict[str, Any] | None
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)

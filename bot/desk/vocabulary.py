@@ -30,6 +30,30 @@ class Step(str, Enum):
     WITHDRAWN = "withdrawn"
 
 
+NOTED = (Step.SELLER_ANSWERED, Step.PARCEL_SENT, Step.QUALITY_CONTROL)
+"""Steps that a shop tells of and that leave the request's status as it is."""
+
+
+def destination(name: str) -> RequestStatus | Step:
+    """Where a shop moves a request to: a status, or one of the steps in between.
+
+    Args:
+        name: such as "received" or "parcel_sent"; capitals and spaces around it don't matter.
+
+    Raises:
+        ValueError: there is no such status or step.
+    """
+    name = name.strip().lower()
+    for step in NOTED:
+        if name == step.value:
+            return step
+    return RequestStatus(name)
+
+
+DESTINATIONS = tuple(one.value for one in (*RequestStatus, *NOTED))
+"""What `destination` knows."""
+
+
 class RefundMethod(str, Enum):
     """Where the money goes (H4)."""
 

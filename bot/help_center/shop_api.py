@@ -20,8 +20,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.desk import Desk, DeskUnavailable, IllegalStep, RequestStatus, UnknownRequest
+from bot.desk import Desk, DeskUnavailable, IllegalStep, RequestStatus, Step, UnknownRequest
 from bot.desk.outbox.webhook import signature
+from bot.desk.vocabulary import DESTINATIONS, destination
 from bot.help_center.request_body import MessageTooLong, read_body
 from bot.settings import Settings, secret_keys
 
@@ -100,11 +101,11 @@ class ShopApi:
         if not any(hmac.compare_digest(a.encode(), b.encode()) for a in good for b in given):
             raise unsigned
 
-    def _advance(self, number: str, status: RequestStatus) -> dict[str, str]:
+    def _advance(self, number: str, wanted: RequestStatus | Step) -> dict[str, str]:
         try:
             if self._desk is None:
                 self._desk = Desk.from_settings(self._settings)
-            moved = self._desk.advance(number, status, _ACTOR)
+            moved = self._desk.advance(number, wanted, _ACTOR)
         except UnknownRequest as error:
             raise Refused(404, "unknown_request", f"There is no request {number}.") from error
         except IllegalStep as error:
@@ -120,7 +121,7 @@ class ShopApi:
         return {"request": moved.number, "status": moved.status.value}
 
 
-def _asked(body: bytes) -> tuple[str, RequestStatus]:
+def _asked(body: bytes) -> tuple[str, RequestStatus | Step]:
     """The request's number and the status in a body.
 
     Raises:
@@ -133,7 +134,7 @@ def _asked(body: bytes) -> tuple[str, RequestStatus]:
     if not isinstance(content, dict) or not isinstance(content.get("request"), str):
         raise Refused(400, "no_request", 'The body lacks "request", the request\'s number.')
     try:
-        return content["request"], RequestStatus(content.get("status"))
+        return content["request"], destination(str(content.get("status")))
     except ValueError as error:
-        known = [status.value for status in RequestStatus]
+        known = list(DESTINATIONS)
         raise Refused(400, "unknown_status", "There is no such status.", allowed=known) from error

@@ -11,8 +11,10 @@ from bot.desk import (
     IllegalStep,
     RequestStatus,
     RequestView,
+    Step,
     UnknownRequest,
 )
+from bot.desk.vocabulary import NOTED
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
 from tests.desk.shop import ANA, CHAT, bring, filing, order, pieces, rows, verified
@@ -95,6 +97,58 @@ def test_nothing_arrives_where_nothing_is_sent_back(desk: Desk) -> None:
     with pytest.raises(IllegalStep):
         desk.advance(number, S.RECEIVED, "tests")
     assert desk.advance(number, S.REFUNDED, "tests").status is S.REFUNDED
+
+
+NOTES = {
+    (S.SUBMITTED, Step.SELLER_ANSWERED),
+    (S.SUBMITTED, Step.PARCEL_SENT),
+    (S.RECEIVED, Step.QUALITY_CONTROL),
+}
+
+
+@pytest.mark.parametrize("current", S)
+@pytest.mark.parametrize("step", NOTED)
+def test_what_happens_in_between_is_noted_where_it_can(desk: Desk, current: S, step: Step) -> None:
+    number = filed(desk).number
+    desk.advance(number, current, "tests")
+    if (current, step) not in NOTES:
+        with pytest.raises(IllegalStep):
+            desk.advance(number, step, "tests")
+        assert rows(desk, "return_request_steps") == []
+        return
+    noted = desk.advance(number, step, "the warehouse")
+    assert (noted.status, noted.steps) == (current, (step,))
+    before = rows(desk, "outbox_messages")
+    assert (before[-1]["about"], before[-1]["recipient"]) == (number, ANA)
+    assert before[-1]["message_id"] == f"<{number}.{step.value}@example.com>"
+    entry = rows(desk, "audit_entries")[-1]
+    assert (entry["actor"], entry["details"]) == ("the warehouse", f'{{"step": "{step.value}"}}')
+    assert desk.advance(number, step, "tests").steps == (step,)
+    assert rows(desk, "outbox_messages") == before
+
+
+def test_what_a_buyer_is_told_of_a_step(desk: Desk) -> None:
+    number = filed(desk).number
+    for step, words in (
+        (Step.SELLER_ANSWERED, "The seller has answered your return request"),
+        (Step.PARCEL_SENT, "Your parcel is on its way back"),
+        (S.RECEIVED, "We have what you sent back"),
+        (Step.QUALITY_CONTROL, "What you sent back has passed its check"),
+    ):
+        desk.advance(number, step, "tests")
+        told = rows(desk, "outbox_messages")[-1]
+        assert told["subject"] == f"{words}: {number}"
+    assert "The refund comes next" in " ".join(told["body"].split())
+
+
+def test_no_parcel_is_sent_where_nothing_goes_back(desk: Desk) -> None:
+    bring(desk, order(shipment={"status": "lost"}))
+    wanted = FilingItem(verified(desk)[0], 1, Reason.NOT_ARRIVED)
+    claim = filing(wanted.item_id, items=(wanted,), route=RouteId.BUYER_PROTECTION)
+    number = desk.file(CHAT, claim).number
+    with pytest.raises(IllegalStep):
+        desk.advance(number, Step.PARCEL_SENT, "tests")
+    assert desk.advance(number, Step.SELLER_ANSWERED, "tests").steps == (Step.SELLER_ANSWERED,)
 
 
 def test_an_unknown_request_is_told_from_others(desk: Desk) -> None:

@@ -18,7 +18,7 @@ import itsdangerous.timed
 import pytest
 import requests
 
-from bot.desk import Desk, Filing, FilingItem, RequestStatus, RequestView, migrate
+from bot.desk import Desk, Filing, FilingItem, RequestStatus, RequestView, Step, migrate
 from bot.help_center import limits
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
@@ -180,6 +180,21 @@ def test_the_page_follows_the_request_to_its_end(shop: Shop) -> None:
     page = shop.open(request.number)
     assert "Refunded Monday, 23 November 2026" in page.words
     assert "to come" not in page.words
+
+
+def test_what_the_shop_tells_in_between_stands_in_the_requests_way(shop: Shop) -> None:
+    request = shop.file()
+    shop.desk.advance(request.number, Step.PARCEL_SENT, "tests")
+    page = shop.open(request.number)
+    assert "Your parcel is on its way to the warehouse." in page.words
+    assert "Parcel sent back Monday, 23 November 2026 Parcel received to come" in page.words
+    assert say("utter_next_parcel_sent") in page.words
+    assert "Print the label" not in page.words, "the parcel is gone"
+    shop.desk.advance(request.number, RequestStatus.RECEIVED, "tests")
+    shop.desk.advance(request.number, Step.QUALITY_CONTROL, "tests")
+    page = shop.open(request.number)
+    assert "It has passed the check." in page.words
+    assert "Quality control Monday, 23 November 2026 Refunded to come" in page.words
 
 
 def test_where_nothing_is_sent_back_no_parcel_is_in_its_way(open_shop: OpenShop) -> None:

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from bot.desk import Desk, RequestStatus, migrate
 from bot.desk.outbox.webhook import signature
+from bot.desk.vocabulary import DESTINATIONS
 from bot.help_center.shop_api import PATH, TOLERANCE_SECONDS
 from bot.settings import ROOT, Settings, secret_keys
 from tests.desk.shop import ANA, CHAT, bring, filing, order, rows, verified
@@ -135,7 +136,10 @@ def test_an_illegal_step_is_refused_with_what_is_allowed(shop: Shop) -> None:
     answer = shop.call("withdrawn")
     assert code(answer) == (409, "illegal_step")
     error = answer.json()["error"]
-    assert (error["current"], error["allowed"]) == ("received", ["refunded", "refused"])
+    assert (error["current"], error["allowed"]) == (
+        "received",
+        ["quality_control", "refunded", "refused"],
+    )
     assert shop.stands == "received"
 
 
@@ -218,6 +222,7 @@ def test_a_short_key_is_refused_at_the_start() -> None:
 def test_the_document_names_what_the_code_knows() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     assert schemas["Status"]["enum"] == [status.value for status in RequestStatus]
+    assert schemas["Wish"]["enum"] == list(DESTINATIONS)
     assert [re.sub(r"\{\w+\}", "<number:str>", path) for path in DOCUMENT["paths"]] == [PATH]
     code = (ROOT / "bot" / "help_center" / "shop_api.py").read_text(encoding="utf-8")
     refused = re.findall(r'Refused\(\s*(\d{3}),\s*"(\w+)"', code)

@@ -27,6 +27,7 @@ from bot.desk.models.requests import (
     ReturnRequest,
     ReturnRequestItem,
     ReturnRequestPiece,
+    ReturnRequestStep,
 )
 from bot.desk.models.withdrawals import Withdrawal
 
@@ -50,6 +51,7 @@ __all__ = [
     "ReturnRequest",
     "ReturnRequestItem",
     "ReturnRequestPiece",
+    "ReturnRequestStep",
     "Seller",
     "SellerMessage",
     "Shipment",

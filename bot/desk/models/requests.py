@@ -21,7 +21,7 @@ from sqlalchemy.orm import relationship
 
 from bot.desk.models.base import Base, UtcDateTime
 from bot.desk.models.orders import Order, OrderItem
-from bot.desk.vocabulary import RefundMethod, RefundStatus, RequestStatus, values
+from bot.desk.vocabulary import NOTED, RefundMethod, RefundStatus, RequestStatus, values
 from bot.policy.decision import PaidBy, RouteId
 from bot.policy.facts import Reason
 
@@ -88,8 +88,24 @@ class ReturnRequest(Base):
     order = relationship(Order)
     items = relationship("ReturnRequestItem", order_by="ReturnRequestItem.id")
     evidence = relationship("Evidence", order_by="Evidence.id")
+    steps = relationship("ReturnRequestStep", order_by="ReturnRequestStep.at")
     label = relationship(ReturnLabel)
     refund = relationship("Refund", uselist=False)
+
+
+class ReturnRequestStep(Base):
+    """What a shop has told of a request between its states; each once."""
+
+    __tablename__ = "return_request_steps"
+    __table_args__ = (
+        CheckConstraint(
+            "step IN (" + ", ".join(f"'{step.value}'" for step in NOTED) + ")", name="step"
+        ),
+    )
+
+    request_id = Column(ForeignKey("return_requests.id"), primary_key=True)
+    step = Column(String(20), primary_key=True)
+    at = Column(UtcDateTime, nullable=False)
 
 
 class ReturnRequestItem(Base):

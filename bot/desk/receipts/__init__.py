@@ -24,7 +24,7 @@ from bot.desk.receipts.formats import Formats
 from bot.desk.submissions import Line
 from bot.desk.time_zones import zone_of
 from bot.desk.views import CancellationView, RequestView, StatementView, WithdrawalView
-from bot.desk.vocabulary import Channel, MessageKind, RequestStatus
+from bot.desk.vocabulary import Channel, MessageKind, RequestStatus, Step
 from bot.policy.decision import Citation
 
 if TYPE_CHECKING:
@@ -32,9 +32,12 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 LANGUAGE = "en"
-_TOLD_BY = {
+_TOLD_BY: dict[RequestStatus | Step, tuple[str, ...]] = {
     RequestStatus.RECEIVED: ("F14",),
     RequestStatus.REFUNDED: ("H4",),
+    Step.SELLER_ANSWERED: ("H1",),
+    Step.PARCEL_SENT: ("F14",),
+    Step.QUALITY_CONTROL: ("F14", "H4"),
 }
 """Clauses that say what a request's new status means."""
 
@@ -135,9 +138,13 @@ def seller_messaged(session: Session, context: Context, message: SellerMessage) 
 
 
 def request_advanced(
-    session: Session, context: Context, order: Order, request: RequestView
+    session: Session,
+    context: Context,
+    order: Order,
+    request: RequestView,
+    reached: RequestStatus | Step,
 ) -> None:
-    """Tell a buyer in the outbox that a return request has moved along."""
+    """Tell a buyer in the outbox what a return request has reached."""
     book = context.clauses.in_force(order.placed_on)
     _to_buyer(
         session,
@@ -145,10 +152,11 @@ def request_advanced(
         order,
         MessageKind.REQUEST_ADVANCED,
         request.number,
-        step=request.status.value,
+        step=reached.value,
+        reached=reached.value,
         request=request,
         link=_link(context, request),
-        clauses=[book.cite(clause) for clause in _TOLD_BY.get(request.status, ())],
+        clauses=[book.cite(clause) for clause in _TOLD_BY.get(reached, ())],
         now=context.now(),
         support_email=context.support_email,
     )
