@@ -27,9 +27,10 @@ def with_something_around(pairs: Iterable[tuple[str, str]], seed: int) -> Iterat
         seed: The same seed and sentences give the same versions.
     """
     words = load_words("around")
-    draw = random.Random(seed)  # noqa: S311  not for secrets
     for text, intent in sorted(set(pairs)):
         yield text, intent
+        # Drawn for each sentence by itself, so that a new sentence changes no other one's version.
+        draw = random.Random(f"{seed} {text}")  # noqa: S311  not for secrets
         if (intent in SERVED or intent == "out_of_scope") and draw.random() < SHARE:
             side = draw.random()
             before = "" if side >= _AFTER_ONLY else draw.choice(words["before"])
