@@ -67,13 +67,30 @@ def test_development_messages_are_not_trained_on() -> None:
 
 
 def test_development_messages_are_understood(dev_score: Score) -> None:
-    assert dev_score.right / dev_score.in_scope >= 0.90
-    assert dev_score.right_in_two / dev_score.in_scope >= 0.95
+    assert dev_score.right / dev_score.in_scope >= 0.93
+    assert dev_score.right_in_two / dev_score.in_scope >= 0.97
 
 
 def test_hardly_any_development_message_starts_a_wrong_flow(dev_score: Score) -> None:
-    assert dev_score.followed_wrong / dev_score.in_scope <= 0.07
-    assert dev_score.outside_caught / dev_score.outside >= 0.8
+    assert dev_score.followed_wrong / dev_score.in_scope <= 0.05
+    assert dev_score.outside_caught / dev_score.outside >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "in_two", "caught"),
+    [("written_b.jsonl", 0.87, 0.97, 0.9), ("held_out_c.jsonl", 0.92, 0.97, 0.93)],
+)
+def test_messages_written_for_the_purpose_are_understood(
+    trained_model: IntentModel, file: str, right: float, in_two: float, caught: float
+) -> None:
+    messages = load_messages(DEV_FILE.parent / "data" / file)
+    found = score(trained_model, messages, load_labels(), Thresholds.from_config())
+    # Figures alone: what is misunderstood in the held-out file is not to be read.
+    figures = (found.right, found.right_in_two, found.outside_caught)
+    totals = (found.in_scope, found.in_scope, found.outside)
+    floors = (right, in_two, caught)
+    shares = [part / whole for part, whole in zip(figures, totals, strict=True)]
+    assert all(share >= floor for share, floor in zip(shares, floors, strict=True)), shares
 
 
 @pytest.mark.parametrize(
