@@ -9,6 +9,7 @@ import base64
 import binascii
 import os
 import secrets
+import shlex
 import tempfile
 from contextlib import suppress
 from datetime import date, datetime
@@ -172,6 +173,48 @@ class Settings(BaseSettings):
         ge=1,
         description="Tickets for a person that one buyer can open in 24 hours, in all chats.",
     )
+    evidence_dir: Path | None = Field(
+        None,
+        description="Folder for buyers' photos, documents and videos; never a folder that a web "
+        "server shows. Empty: `evidence` in the var folder.",
+    )
+    evidence_photo_mb: float = Field(15, gt=0, description="Largest photo, in megabytes.")
+    evidence_photo_megapixels: float = Field(
+        120, gt=0, le=400, description="Largest photo, in millions of pixels."
+    )
+    evidence_document_mb: float = Field(15, gt=0, description="Largest PDF, in megabytes.")
+    evidence_document_pages: int = Field(50, ge=1, description="Most pages of a PDF.")
+    evidence_video_mb: float = Field(25, gt=0, description="Largest video, in megabytes.")
+    evidence_video_seconds: int = Field(60, ge=1, description="Longest video, in seconds.")
+    evidence_files_per_request: int = Field(
+        20, ge=1, description="Files that one return request can have."
+    )
+    evidence_files_per_chat: int = Field(
+        40, ge=1, description="Files that one chat can send, with those of its requests."
+    )
+    evidence_files_per_minute: int = Field(
+        30, ge=1, description="Files per minute from one network address."
+    )
+    evidence_unused_hours: float = Field(
+        24, gt=0, description="Hours after which a file goes that no request was filed with."
+    )
+    evidence_keep_days: float = Field(
+        180, gt=0, description="Days that files are kept after their return request has ended."
+    )
+    evidence_free_mb: float = Field(
+        500,
+        ge=0,
+        description="No file is taken while less than so many megabytes are free on the disk.",
+    )
+    evidence_scan_command: str = Field(
+        "",
+        description="Command that looks for malware in each file before anything else reads it, "
+        "such as `clamdscan --no-summary --fdpass {path}`. It ends with code 0 when the file is "
+        "clean and 1 when it isn't; else no file is taken. Empty: nothing looks.",
+    )
+    evidence_scan_seconds: float = Field(
+        20, gt=0, le=25, description="Seconds that this command has."
+    )
     demo: bool = Field(
         True, description="Load demo orders into an empty desk and list some on the help page."
     )
@@ -199,6 +242,20 @@ class Settings(BaseSettings):
     @validator("outbox_dir", always=True)
     def _default_outbox(cls, value: Path | None, values: dict) -> Path:
         return value or values["var_dir"] / "outbox"
+
+    @validator("evidence_dir", always=True)
+    def _default_evidence(cls, value: Path | None, values: dict) -> Path:
+        return value or values["var_dir"] / "evidence"
+
+    @validator("evidence_scan_command")
+    def _names_the_file(cls, value: str) -> str:
+        try:
+            words = shlex.split(value)
+        except ValueError as error:
+            raise ValueError(f"isn't a command: {error}") from error
+        if words and not any("{path}" in word for word in words[1:]):
+            raise ValueError("must have {path} where the file's path goes")
+        return value
 
     @validator("withdrawal_informed_since", pre=True)
     def _is_a_day(cls, value: object) -> object:

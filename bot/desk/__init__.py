@@ -9,11 +9,16 @@ from bot.desk.errors import (
     BadAnswer,
     DeskError,
     DeskUnavailable,
+    EvidenceAttached,
+    EvidenceRefused,
     IllegalStep,
     NotEligible,
     NotVerified,
     QuotaExhausted,
+    RequestEnded,
+    TooManyFiles,
     TooManyWithdrawals,
+    UnknownEvidence,
     UnknownRequest,
 )
 from bot.desk.submissions import Complaint, Filing, FilingItem, Line, Withdrawing, Writing
@@ -22,6 +27,8 @@ from bot.desk.views import (
     ContractItemView,
     ContractView,
     DocumentView,
+    EvidenceFileView,
+    EvidenceView,
     HandOffView,
     ItemView,
     LabelsView,
@@ -39,7 +46,7 @@ from bot.desk.views import (
     Verification,
     WithdrawalView,
 )
-from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Step, Verdict
+from bot.desk.vocabulary import Channel, EvidenceKind, RefundMethod, RequestStatus, Step, Verdict
 from bot.desk.withdrawal_terms import Saying
 
 __all__ = [
@@ -56,6 +63,11 @@ __all__ = [
     "DeskError",
     "DeskUnavailable",
     "DocumentView",
+    "EvidenceAttached",
+    "EvidenceFileView",
+    "EvidenceKind",
+    "EvidenceRefused",
+    "EvidenceView",
     "Filing",
     "FilingItem",
     "HandOffView",
@@ -72,6 +84,7 @@ __all__ = [
     "OutboxView",
     "QuotaExhausted",
     "RefundMethod",
+    "RequestEnded",
     "RequestFileView",
     "RequestItemView",
     "RequestStatus",
@@ -81,7 +94,9 @@ __all__ = [
     "ShipmentView",
     "StatementView",
     "Step",
+    "TooManyFiles",
     "TooManyWithdrawals",
+    "UnknownEvidence",
     "UnknownRequest",
     "Verdict",
     "Verification",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from bot.desk import audit, orders, receipts, requests
 from bot.desk.context import Context
 from bot.desk.errors import IllegalStep, UnknownRequest
+from bot.desk.evidence import attaching
 from bot.desk.models import Order, ReturnRequest, ReturnRequestPiece, ReturnRequestStep
 from bot.desk.views import RequestView
 from bot.desk.vocabulary import RefundStatus, RequestStatus, Step
@@ -127,6 +128,8 @@ def _move(
     before, request.status = request.status, status.value
     if status in _ENDED:
         _free_pieces(session, request)
+    if status in attaching.ENDED:
+        attaching.end_with_request(session, context, request)
     if request.refund is not None and status in _REFUND:
         request.refund.status = _REFUND[status].value
     audit.note(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from bot.clock import Clock
 from bot.desk.database import Database
+from bot.desk.evidence_rules import EvidenceRules
 from bot.desk.models import Order
 from bot.desk.routes import Routes
 from bot.desk.time_zones import zone_of
@@ -27,6 +28,7 @@ class Context:
         verify_misses_per_hour: misses at one order number or with one e-mail, in all
             conversations, until no more pairs with it are accepted for the rest of the hour.
         routes: where messages go.
+        evidence: what files of evidence may have, and how long they stay.
         support_email: where hand-offs and messages for sellers go.
         hand_offs_per_chat: tickets of one conversation in 24 hours.
         hand_offs_per_buyer: tickets of one buyer in 24 hours, over all conversations.
@@ -42,6 +44,7 @@ class Context:
     verify_attempts: int
     verify_misses_per_hour: int
     routes: Routes
+    evidence: EvidenceRules
     support_email: str
     hand_offs_per_chat: int
     hand_offs_per_buyer: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from bot.desk import (
     contracts,
     deciding,
     documents,
+    evidence,
     filing,
     hand_offs,
     identity,
@@ -35,6 +37,7 @@ from bot.desk import (
 )
 from bot.desk.context import Context
 from bot.desk.database import Database
+from bot.desk.evidence import Swept
 from bot.desk.importing import Imported
 from bot.desk.models import Order
 from bot.desk.outbox import Done
@@ -44,6 +47,8 @@ from bot.desk.views import (
     CancellationView,
     ContractView,
     DocumentView,
+    EvidenceFileView,
+    EvidenceView,
     HandOffView,
     LabelsView,
     LetterView,
@@ -78,6 +83,8 @@ class Desk:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._worker: outbox.Worker | None = None
+        self._sweeper: evidence.Sweeper | None = None
+        self._store = evidence.Store(context.evidence.folder, context.evidence.free_bytes)
 
     @classmethod
     def from_settings(
@@ -109,6 +116,7 @@ class Desk:
                 # Without a public address no receipt has a link, and no key is needed.
                 request_links=request_links(settings) if settings.public_url else None,
                 return_address=text.lines(settings.return_address),
+                evidence=evidence.evidence_rules(settings),
             )
         )
 
@@ -482,6 +490,133 @@ class Desk:
         with self.context.database.reading() as session:
             return return_labels.document(session, self.context, number)
 
+    def new_evidence(self) -> Path:
+        """A path for a file that comes in; who asks for it deletes what is there afterwards.
+
+        Raises:
+            EvidenceRefused: there is no room on the disk.
+        """
+        return evidence.room_on_disk(self._store)
+
+    def keep_evidence(
+        self, conversation_id: str, name: str, path: Path, request_number: str | None = None
+    ) -> EvidenceView:
+        """Check a file that a conversation sends, write it anew and keep it; it takes a while.
+
+        The same file sent twice is kept once. It waits until a request is filed with it, unless
+        a request is named.
+
+        Args:
+            conversation_id: which conversation; it need not have proved an order.
+            name: the file's, as the buyer's machine calls it; anything.
+            path: where it lies; who calls deletes it.
+            request_number: a filed request that it goes to at once.
+
+        Raises:
+            EvidenceRefused: the file isn't taken.
+            TooManyFiles: the conversation, or the request, has as many as it can have.
+            NotVerified: the conversation hasn't proved the request's order.
+            RequestEnded: nothing is added to the request any more.
+        """
+        return self._keep_evidence(conversation_id, name, path, request_number, conversation_id)
+
+    def keep_request_evidence(
+        self, request_number: str, name: str, path: Path, actor: str
+    ) -> EvidenceView:
+        """Keep a file for a request, from who was given its signed link; see `keep_evidence`.
+
+        Args:
+            request_number: the request's public number.
+            name: the file's, as the buyer's machine calls it; anything.
+            path: where it lies; who calls deletes it.
+            actor: who sends it, for the audit.
+
+        Raises:
+            UnknownRequest: there is no such request.
+            EvidenceRefused, TooManyFiles, RequestEnded: as for `keep_evidence`.
+        """
+        return self._keep_evidence(None, name, path, request_number, actor)
+
+    def _keep_evidence(
+        self,
+        conversation_id: str | None,
+        name: str,
+        path: Path,
+        request_number: str | None,
+        actor: str,
+    ) -> EvidenceView:
+        context, sha256 = self.context, evidence.digest(path)
+        # Reading a file takes a while; who has it already, or no room for it, needn't wait.
+        with context.database.reading() as session:
+            found = evidence.before(session, context, conversation_id, sha256, request_number)
+        if found is not None:
+            return found
+        prepared = evidence.prepare(context.evidence, self._store, path, sha256)
+        try:
+            kept = context.database.transaction(
+                lambda session: evidence.keep(
+                    session, context, conversation_id, name, prepared, request_number, actor
+                )
+            )
+        except BaseException:
+            self._store.remove(prepared.stored_as)
+            raise
+        # Another may have sent the same meanwhile; then this one isn't needed.
+        evidence.clear(context.database, self._store, [prepared.stored_as])
+        return kept
+
+    def evidence_of(self, conversation_id: str) -> tuple[EvidenceView, ...]:
+        """A conversation's files that wait for a request, oldest first."""
+        with self.context.database.reading() as session:
+            return evidence.waiting(session, conversation_id)
+
+    def add_evidence(
+        self, conversation_id: str, request_number: str, ids: Sequence[str]
+    ) -> tuple[EvidenceView, ...]:
+        """Give a conversation's files to a request that was filed before.
+
+        Args:
+            conversation_id: whose files; it must have proved the request's order.
+            request_number: the request's public number.
+            ids: `EvidenceView.id` of each.
+
+        Raises:
+            NotVerified: the conversation hasn't proved the request's order.
+            RequestEnded: nothing is added to the request any more.
+            TooManyFiles: the request has no room for them.
+            BadAnswer: an id that is none of this conversation's ("files", "unknown").
+        """
+        return self.context.database.transaction(
+            lambda session: evidence.add(
+                session, self.context, conversation_id, request_number, ids
+            )
+        )
+
+    def remove_evidence(self, conversation_id: str, evidence_id: str) -> None:
+        """Delete a file that waits for a request.
+
+        Raises:
+            UnknownEvidence: the conversation has no such file.
+            EvidenceAttached: it belongs to a filed request.
+        """
+        name = self.context.database.transaction(
+            lambda session: evidence.remove(session, conversation_id, evidence_id)
+        )
+        evidence.clear(self.context.database, self._store, [name])
+
+    def evidence_file(self, evidence_id: str) -> EvidenceFileView | None:
+        """A file with where it lies, or None; for an operator or who has its signed link."""
+        with self.context.database.reading() as session:
+            return evidence.file_of(session, self._store, evidence_id)
+
+    def sweep_evidence(self, *, force: bool = False) -> Swept:
+        """Delete files whose time has come, and what a crash left behind.
+
+        Args:
+            force: delete files without a row also when they are many.
+        """
+        return evidence.sweep(self.context, self._store, force=force)
+
     def import_orders(self, lines: Iterable[str], actor: str) -> Imported:
         """Load a shop's orders from JSON Lines, all or nothing (docs/desk.md).
 
@@ -530,13 +665,19 @@ class Desk:
         )
 
     def start_delivering(self) -> None:
-        """Deliver the outbox in threads of this process from now on, until `close`."""
+        """Deliver the outbox and sweep evidence in threads of this process, until `close`."""
         if self._worker is None:
             self._worker = outbox.Worker(self.context)
             self._worker.start()
+        if self._sweeper is None:
+            self._sweeper = evidence.Sweeper(self.context, self._store)
+            self._sweeper.start()
 
     def close(self) -> None:
-        """Stop delivering and close all connections to the database."""
+        """Stop delivering and sweeping, and close all connections to the database."""
+        if self._sweeper is not None:
+            self._sweeper.stop()
+        self._sweeper = None
         if self._worker is not None and not self._worker.stop():
             logger.warning("a message is still on its way; it is tried again later")
         self._worker = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.desk.vocabulary import RequestStatus, Step
+from bot.desk.vocabulary import EvidenceKind, RequestStatus, Step
+from bot.media.made import Problem
 from bot.policy.decision import Decision
 
 
@@ -123,3 +124,59 @@ class TooManyWithdrawals(DeskError):
     def __init__(self, withdrawal_number: str) -> None:
         super().__init__(f"too many statements; the latest is {withdrawal_number}")
         self.withdrawal_number = withdrawal_number
+
+
+class EvidenceRefused(DeskError):
+    """A file isn't taken.
+
+    Attributes:
+        problem: why.
+        kind: what it is by its first bytes; None when it is nothing that is taken.
+    """
+
+    def __init__(self, problem: Problem, kind: EvidenceKind | None = None) -> None:
+        super().__init__(f"not taken: {problem.value}")
+        self.problem = problem
+        self.kind = kind
+
+
+class TooManyFiles(DeskError):
+    """The request, or the conversation, has as many files as it can have.
+
+    Attributes:
+        limit: how many.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"no more than {limit} files")
+        self.limit = limit
+
+
+class UnknownEvidence(DeskError):
+    """There is no such file, or it is another conversation's; which of both isn't told."""
+
+
+class EvidenceAttached(DeskError):
+    """The file belongs to a filed request, so the buyer can't take it away.
+
+    Attributes:
+        request_number: the request's number.
+    """
+
+    def __init__(self, request_number: str) -> None:
+        super().__init__(f"belongs to {request_number}")
+        self.request_number = request_number
+
+
+class RequestEnded(DeskError):
+    """The request was refunded, refused or taken back; nothing is added to it any more.
+
+    Attributes:
+        request_number: the request's number.
+        status: where it stands.
+    """
+
+    def __init__(self, request_number: str, status: RequestStatus) -> None:
+        super().__init__(f"{request_number} is {status.value}")
+        self.request_number = request_number
+        self.status = status

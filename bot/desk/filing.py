@@ -25,6 +25,7 @@ from bot.desk.errors import (
     NotEligible,
     QuotaExhausted,
 )
+from bot.desk.evidence import attaching
 from bot.desk.models import (
     Evidence,
     Order,
@@ -72,6 +73,7 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
         NotEligible: the route isn't open for an item.
         QuotaExhausted: no label is left this month (F10).
         BadAnswer: something handed in can't be used.
+        TooManyFiles: more files than a request can have.
         IntegrityError: another request was faster; try again.
     """
     order = orders.granted_order(session, conversation_id, filing.order_number)
@@ -88,6 +90,9 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
     if filing.route is RouteId.FREE_RETURN:
         label, shared = labels.issue(session, context, order)
     request = write(session, context, conversation_id, order, filing, decided, label)
+    files = attaching.attach(session, context, conversation_id, request, filing.files)
+    if files:
+        session.refresh(request, ["evidence_files"])
     audit.note(
         session,
         context,
@@ -99,6 +104,7 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
         label=label.number if label else None,
         label_shared=shared,
         needs_review=request.needs_review,
+        files=[file.public_id for file in files],
     )
     view = requests.view(session, request)
     telling = transcripts.Telling(session, conversation_id, order.buyer_id)

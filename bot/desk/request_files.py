@@ -41,6 +41,7 @@ def by_number(session: Session, context: Context, number: str) -> RequestFileVie
         milestones=_milestones(session, request, current),
         can_withdraw=RequestStatus.WITHDRAWN in advancing.open_to(request, current),
         label_holds=label_holds(request),
+        takes_files=current not in _ENDED,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from bot.desk.evidence.finding import views as evidence_views
 from bot.desk.models import Order, ReturnRequest, ReturnRequestItem
 from bot.desk.views import LabelView, RequestItemView, RequestView
 from bot.desk.vocabulary import RefundMethod, RequestStatus, Step
@@ -17,6 +18,7 @@ WHOLE = (
     joinedload(ReturnRequest.refund),
     selectinload(ReturnRequest.items).joinedload(ReturnRequestItem.order_item),
     selectinload(ReturnRequest.evidence),
+    selectinload(ReturnRequest.evidence_files),
     selectinload(ReturnRequest.steps),
 )
 
@@ -76,6 +78,7 @@ def view(session: Session, request: ReturnRequest) -> RequestView:
         filed_at=request.created_at,
         decision=request.decision,
         steps=tuple(Step(noted.step) for noted in request.steps),
+        files=evidence_views(request.evidence_files, request.number),
     )
 
 

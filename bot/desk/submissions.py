@@ -55,6 +55,7 @@ class Filing:
         route: the route to take; it must be open for every item.
         refund_method: where the money goes (H4).
         evidence: links, or a word on what comes later.
+        files: `EvidenceView.id` of the conversation's files that go with it.
         transcript: what was said and told, for the receipt.
     """
 
@@ -64,6 +65,7 @@ class Filing:
     route: RouteId
     refund_method: RefundMethod = RefundMethod.ORIGINAL_PAYMENT
     evidence: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     transcript: tuple[Line, ...] = ()
 
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
-from bot.desk.vocabulary import Channel, RefundMethod, RequestStatus, Step, Verdict
+from bot.desk.vocabulary import (
+    Channel,
+    EvidenceKind,
+    RefundMethod,
+    RequestStatus,
+    Step,
+    Verdict,
+)
 from bot.desk.withdrawal_terms import Saying, Terms
 from bot.policy.decision import PaidBy, RouteId
 from bot.policy.facts import Reason, ShipmentStatus
@@ -125,6 +133,49 @@ class RequestItemView:
 
 
 @dataclass(frozen=True)
+class EvidenceView:
+    """A file of evidence, as it is kept: written anew, without what it told beside its content.
+
+    Attributes:
+        id: names it outside; it can't be guessed.
+        name: its cleaned name.
+        bytes: its size.
+        media_type: of what is kept.
+        width: of a photo or a video, in pixels; likewise `height`.
+        pages: of a document.
+        seconds: of a video.
+        sent_at: when it came.
+        request_number: the request it belongs to; None while it waits for one.
+    """
+
+    id: str
+    kind: EvidenceKind
+    name: str
+    bytes: int
+    media_type: str
+    sent_at: datetime
+    width: int | None = None
+    height: int | None = None
+    pages: int | None = None
+    seconds: int | None = None
+    request_number: str | None = None
+
+
+@dataclass(frozen=True)
+class EvidenceFileView:
+    """A file of evidence with the places where it lies.
+
+    Attributes:
+        path: the file.
+        thumbnail: a small JPEG of it.
+    """
+
+    evidence: EvidenceView
+    path: Path
+    thumbnail: Path
+
+
+@dataclass(frozen=True)
 class LabelView:
     """A pre-paid return label.
 
@@ -147,6 +198,7 @@ class RequestView:
         last_day: last day of the route, in the buyer's calendar, when one is named.
         needs_review: a person looks at it first (F12).
         steps: what the shop has told of it between its states.
+        files: its photos, documents and videos.
         decision: the decision as it was when filed, in the JSON form of docs/policy.md with
             the facts beside it, one entry per item; None when brought in from elsewhere.
     """
@@ -168,6 +220,7 @@ class RequestView:
     filed_at: datetime
     decision: dict[str, Any] | None
     steps: tuple[Step, ...] = ()
+    files: tuple[EvidenceView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +240,7 @@ class RequestFileView:
         milestones: its way so far and, while it stands, what is still to come. A step that
             was passed on a day that the desk wasn't told is left out.
         can_withdraw: whether the buyer can still take it back.
+        takes_files: whether evidence can still be added.
         label_holds: whether its pre-paid label can still be used.
     """
 
@@ -195,6 +249,7 @@ class RequestFileView:
     milestones: tuple[MilestoneView, ...]
     can_withdraw: bool
     label_holds: bool
+    takes_files: bool
 
 
 @dataclass(frozen=True)

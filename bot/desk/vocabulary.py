@@ -70,6 +70,14 @@ class RefundStatus(str, Enum):
     CANCELLED = "cancelled"
 
 
+class EvidenceKind(str, Enum):
+    """What a file of evidence is."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VIDEO = "video"
+
+
 class Channel(str, Enum):
     """How an outbox message goes."""
 

@@ -19,6 +19,8 @@ from sanic.response import json as json_response
 from bot.help_center.assets import Assets
 from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.errors import answer_errors
+from bot.help_center.evidence_routes import EvidenceDesk, EvidenceRoutes
+from bot.help_center.evidence_words import EvidenceWords
 from bot.help_center.limits import Misses, RateLimit, network_of
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
@@ -76,9 +78,13 @@ class HelpCenterChannel(InputChannel):
         self._widget = Widget(self._settings, self._words, self._assets)
         # One count for all pages, so that a second page buys no new guesses.
         misses = Misses(self._settings.wrong_pairs_per_address)
+        evidence = EvidenceDesk(
+            self._settings, EvidenceWords(self._pages.words_of("evidence"), self._settings)
+        )
         self._withdrawal = WithdrawalPages(self._settings, self._pages, misses)
         self._requests = RequestPages(self._settings, self._pages, misses)
         self._shop_api = ShopApi(self._settings)
+        self._evidence = EvidenceRoutes(self._settings, evidence, self._sessions, self._buttons)
 
     @classmethod
     def name(cls) -> str:
@@ -128,6 +134,7 @@ class HelpCenterChannel(InputChannel):
         self._withdrawal.add_routes(routes)
         self._requests.add_routes(routes)
         self._shop_api.add_routes(routes)
+        self._evidence.add_routes(routes)
         self._add_answers_to_errors(routes)
         return routes
 

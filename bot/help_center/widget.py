@@ -8,13 +8,14 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse, empty
 
+from bot.evidence_links import PATH as EVIDENCE
 from bot.help_center.assets import DEEP_CHAT, Asset, Assets
 from bot.help_center.words import HelpCenterWords
 from bot.settings import Settings
 
-_CHANNEL_PATHS = ("/session", "/messages")
+_CHANNEL_PATHS = ("/session", "/messages", EVIDENCE)
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Methods": "POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
     "Access-Control-Max-Age": "7200",
 }
@@ -51,9 +52,14 @@ class Widget:
         for path in _CHANNEL_PATHS:
             routes.add_route(ask, path, methods=["OPTIONS"], name=f"ask{path.replace('/', '_')}")
 
+        async def ask_about(request: Request, id_: str) -> HTTPResponse:
+            return await ask(request)
+
+        routes.add_route(ask_about, f"{EVIDENCE}/<id_:str>", methods=["OPTIONS"])
+
         @routes.middleware("response")
         async def let_read(request: Request, response: BaseHTTPResponse) -> None:
-            if request.path not in _CHANNEL_PATHS or not self._origins:
+            if not _is_of_channel(request.path) or not self._origins:
                 return
             response.headers["Vary"] = "Origin"
             if self._welcome(request):
@@ -63,6 +69,12 @@ class Widget:
 
     def _welcome(self, request: Request) -> bool:
         return request.headers.get("origin") in self._origins
+
+
+def _is_of_channel(path: str) -> bool:
+    # Files and small pictures are read by their links, which anybody may show.
+    is_file = path.startswith(f"{EVIDENCE}/") and path.count("/") == EVIDENCE.count("/") + 1
+    return path in _CHANNEL_PATHS or is_file
 
 
 def _script(settings: Settings, words: HelpCenterWords, assets: Assets) -> str:

@@ -10,6 +10,7 @@ from bot.desk.models.conversations import (
     VerificationMiss,
 )
 from bot.desk.models.documents import Document
+from bot.desk.models.evidence import EvidenceFile
 from bot.desk.models.orders import (
     Buyer,
     ItemShipment,
@@ -39,6 +40,7 @@ __all__ = [
     "ConversationGrant",
     "Document",
     "Evidence",
+    "EvidenceFile",
     "HandOff",
     "ItemShipment",
     "Order",

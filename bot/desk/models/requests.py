@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import relationship
 
 from bot.desk.models.base import Base, UtcDateTime
+from bot.desk.models.evidence import EvidenceFile
 from bot.desk.models.orders import Order, OrderItem
 from bot.desk.vocabulary import NOTED, RefundMethod, RefundStatus, RequestStatus, values
 from bot.policy.decision import PaidBy, RouteId
@@ -88,6 +89,7 @@ class ReturnRequest(Base):
     order = relationship(Order)
     items = relationship("ReturnRequestItem", order_by="ReturnRequestItem.id")
     evidence = relationship("Evidence", order_by="Evidence.id")
+    evidence_files = relationship(EvidenceFile, order_by=EvidenceFile.id)
     steps = relationship("ReturnRequestStep", order_by="ReturnRequestStep.at")
     label = relationship(ReturnLabel)
     refund = relationship("Refund", uselist=False)
