@@ -16,6 +16,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import threads
+from actions.resources import get_desk
 from actions.talk import Talk
 from bot.desk import DeskUnavailable
 
@@ -80,7 +81,8 @@ class SafeAction(Action, ABC):
     def _act(self, talk: Talk) -> list[EventType]:
         if self.ends_need:
             threads.acknowledge(talk)
-        events = self.act(talk)
+        with get_desk().look():
+            events = self.act(talk)
         if self.ends_need and not events and not talk.form:
             threads.served(talk)
         return events

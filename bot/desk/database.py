@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,14 +38,36 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self._writer = self.engine.execution_options(writes=True)
+        self._look: ContextVar[Session | None] = ContextVar("look", default=None)
+
+    @contextmanager
+    def look(self) -> Iterator[None]:
+        """All reading inside sees the database at one moment, with one session.
+
+        What is written meanwhile by the same thread is seen by what reads after it.
+        """
+        with Session(self.engine, future=True) as session:
+            token = self._look.set(session)
+            try:
+                yield
+            finally:
+                self._look.reset(token)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session to read with.
+        """A session to read with: that of the look around it, or else one of its own.
 
         Raises:
             DeskUnavailable: when the database doesn't answer.
         """
+        if look := self._look.get():
+            try:
+                with _translated():
+                    yield look
+            except DeskUnavailable:
+                _look_anew(look)
+                raise
+            return
         with _translated(), Session(self.engine, future=True) as session:
             yield session
 
@@ -56,6 +79,8 @@ class Database:
             DeskUnavailable: when the database doesn't answer.
             IntegrityError: when a constraint holds against what was written.
         """
+        if look := self._look.get():
+            _look_anew(look)
         with _translated(), Session(self._writer, future=True) as session:
             yield session
 
@@ -83,6 +108,12 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _look_anew(look: Session) -> None:
+    """Give the connection back and forget what was seen."""
+    look.info.clear()
+    look.close()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,10 @@ class Desk:
                 evidence=evidence.evidence_rules(settings),
             )
         )
+
+    def look(self) -> AbstractContextManager[None]:
+        """A stretch of work in which all that is read is read from one moment's state."""
+        return self.context.database.look()
 
     def verify(self, conversation_id: str, order_number: str, email: str) -> Verification:
         """Check an order number and the e-mail on it, and count misses.

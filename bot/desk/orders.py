@@ -95,8 +95,12 @@ def granted_order(session: Session, conversation_id: str, number: str) -> Order:
         NotVerified: when it hasn't, and also when there is no such order.
     """
     asked = {"conversation_id": conversation_id, "number": text.order_number(number)}
-    found = session.execute(_GRANTED_ONE, asked).unique()
-    order: Order | None = found.scalar_one_or_none()
+    # A session is one short look or one transaction: what it has found stays so.
+    key = ("granted", *asked.values())
+    order: Order | None = session.info.get(key)
+    if order is None:
+        order = session.execute(_GRANTED_ONE, asked).unique().scalar_one_or_none()
+        session.info[key] = order
     if order is None:
         raise NotVerified("this conversation hasn't proved that the order is the buyer's")
     return order

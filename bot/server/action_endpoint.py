@@ -6,7 +6,10 @@ import asyncio
 from typing import Any
 
 import aiohttp
+import ujson
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+from bot.server.action_calls import shorten
 
 ACTION_SECONDS = 20
 """Rasa waits 300 seconds for an action, but locks the conversation for 60 only: a buyer's next
@@ -43,10 +46,12 @@ class ActionEndpoint(EndpointConfig):
     ) -> Any | None:
         if subpath or self.cafile:
             return await super().request(method, subpath, content_type, compress, **kwargs)
+        if "tracker" in kwargs.get("json", ()):
+            kwargs["json"] = shorten(kwargs["json"])
         kwargs["timeout"] = aiohttp.ClientTimeout(total=ACTION_SECONDS)
         headers = {"Content-Type": content_type} if content_type else {}
         if self._session is None or self._session.closed:
-            self._session = self.session()
+            self._session = aiohttp.ClientSession(json_serialize=ujson.dumps)
         try:
             async with self._session.request(
                 method,
@@ -59,7 +64,7 @@ class ActionEndpoint(EndpointConfig):
                 if response.status >= 400:
                     body = await response.read()
                     raise ClientResponseError(response.status, response.reason, body)
-                return await response.json()
+                return await response.json(loads=ujson.loads)
         except asyncio.TimeoutError as error:
             # The kind of error that Rasa expects of an action server that doesn't answer.
             raise aiohttp.ServerTimeoutError("the action took too long") from error
