@@ -107,6 +107,7 @@ def keep_turns() -> None:
     """Replace Rasa's functions in this process. A second call changes nothing."""
     Slot.__copy__ = copy_slot
     DialogueStateTracker.applied_events = applied_events
+    DialogueStateTracker.copy = copy_tracker
     Domain.states_for_tracker_history = states_for_tracker_history
 
 
@@ -114,6 +115,18 @@ def copy_slot(slot: Slot) -> Slot:
     """A copy that shares the slot's values, as `copy.copy` makes it."""
     twin: Slot = object.__new__(type(slot))
     twin.__dict__.update(slot.__dict__)
+    return twin
+
+
+def copy_tracker(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """A conversation as it stands, without replaying it; as in Rasa's own, without its model."""
+    twin: DialogueStateTracker = object.__new__(type(tracker))
+    twin.__dict__.update(tracker.__dict__)
+    twin.__dict__.pop("_folded", None)
+    twin.slots = {name: copy_slot(slot) for name, slot in tracker.slots.items()}
+    twin.events = copy.copy(tracker.events)
+    twin.active_loop = copy.copy(tracker.active_loop)
+    twin.model_id = twin.assistant_id = None
     return twin
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
@@ -75,7 +76,11 @@ class IntentModel:
 
     def probabilities(self, texts: Sequence[str]) -> np.ndarray:
         """The probability of each intent, in the order of `intents`, in one row for each text."""
-        rows: np.ndarray = self._pipeline.predict_proba([normalise(text) for text in texts])
+        steps = self._pipeline.named_steps
+        normal = [normalise(text) for text in texts]
+        # What the pipeline does itself, without joblib's care for two small transformations.
+        parts = [each.transform(normal) for _, each in steps["features"].transformer_list]
+        rows: np.ndarray = steps["regression"].predict_proba(hstack(parts, format="csr"))
         return rows
 
     def save(self, path: Path) -> None:
