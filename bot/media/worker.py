@@ -8,6 +8,7 @@ process and nothing else.
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import logging
 import resource
@@ -20,6 +21,15 @@ from bot.media.made import Bounds, Made, Problem, Refused
 
 _MB = 1024 * 1024
 _OPEN_FILES = 64
+_OF_THE_DISK = {
+    errno.ENOSPC: Problem.NOT_CHECKED,
+    errno.EDQUOT: Problem.NOT_CHECKED,
+    errno.EROFS: Problem.NOT_CHECKED,
+    errno.EACCES: Problem.NOT_CHECKED,
+    errno.ENOENT: Problem.NOT_CHECKED,
+    errno.EFBIG: Problem.TOO_HARD,
+    errno.ENOMEM: Problem.TOO_HARD,
+}
 
 
 def main() -> None:
@@ -59,8 +69,8 @@ def _answer(task: dict[str, Any]) -> dict[str, Any]:
     except RecursionError:
         return {"problem": Problem.DAMAGED.value}
     except OSError as error:
-        # Without a number it comes from a decoder; with one, the disk is full or gone.
-        problem = Problem.DAMAGED if error.errno is None else Problem.NOT_CHECKED
+        # Without a number it comes from a decoder, and with most numbers too.
+        problem = _OF_THE_DISK.get(error.errno or 0, Problem.DAMAGED)
         return {"problem": problem.value}
     except Exception:
         # Decoders raise whatever they like over a file that isn't what it says.
