@@ -13,6 +13,8 @@ from typer.core import TyperGroup
 from bot import commands
 
 _TAKES_ANY_ARGUMENTS = {"rasa"}
+_SHARED = {"desk_commands"}
+"""Modules of the folder that hold no command of their own."""
 
 
 class Commands(TyperGroup):
@@ -20,13 +22,14 @@ class Commands(TyperGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
-        return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+        modules = {module.name for module in pkgutil.iter_modules(commands.__path__)}
+        return sorted(name.replace("_", "-") for name in modules - _SHARED)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now; None when there is none."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"{commands.__name__}.{cmd_name}")
+        module = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
         found = getattr(module, "app", None)
         if found is None:
             found = typer.Typer(add_completion=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from bot.desk import audit, orders, receipts, requests
+from bot.desk import audit, notices, orders, receipts, requests
 from bot.desk.context import Context
 from bot.desk.errors import IllegalStep, UnknownRequest
 from bot.desk.evidence import attaching
@@ -106,6 +106,7 @@ def _note(
     )
     session.flush()
     receipts.request_advanced(session, context, order, requests.view(session, request), step)
+    notices.request_advanced(session, context, request, step)
 
 
 def _locked(session: Session, number: str) -> ReturnRequest:
@@ -143,6 +144,7 @@ def _move(
     )
     session.flush()
     receipts.request_advanced(session, context, order, requests.view(session, request), status)
+    notices.request_advanced(session, context, request, status)
 
 
 def _free_pieces(session: Session, request: ReturnRequest) -> None:

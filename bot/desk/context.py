@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.clock import Clock
 from bot.desk.database import Database
@@ -35,6 +35,7 @@ class Context:
         request_links: makes the links to requests in receipts.
         return_address: the lines of the address that returned parcels go to; none while the
             shop hasn't told it.
+        chat_lasts: after which a chat's session has ended, and it can be told nothing more.
     """
 
     database: Database
@@ -50,6 +51,7 @@ class Context:
     hand_offs_per_buyer: int
     request_links: RequestLinks | None = None
     return_address: tuple[str, ...] = ()
+    chat_lasts: timedelta = timedelta(hours=12)
 
     def now(self) -> datetime:
         """The present moment."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from bot.desk import (
     importing,
     labels,
     letters,
+    notices,
     orders,
     outbox,
     ratings,
@@ -43,7 +44,15 @@ from bot.desk.importing import Imported
 from bot.desk.models import Order
 from bot.desk.outbox import Done
 from bot.desk.routes import routes_of
-from bot.desk.submissions import Complaint, Filing, HandingOff, Line, Withdrawing, Writing
+from bot.desk.submissions import (
+    Answering,
+    Complaint,
+    Filing,
+    HandingOff,
+    Line,
+    Withdrawing,
+    Writing,
+)
 from bot.desk.views import (
     CancellationView,
     ContractView,
@@ -53,12 +62,15 @@ from bot.desk.views import (
     HandOffView,
     LabelsView,
     LetterView,
+    NoticeView,
     OrderView,
     OutboxView,
+    Placed,
     RequestFileView,
     RequestView,
     SellerMessageView,
     StatementView,
+    TicketView,
     Verification,
     WithdrawalView,
 )
@@ -118,6 +130,7 @@ class Desk:
                 request_links=request_links(settings) if settings.public_url else None,
                 return_address=text.lines(settings.return_address),
                 evidence=evidence.evidence_rules(settings),
+                chat_lasts=timedelta(hours=settings.session_hours),
             )
         )
 
@@ -294,6 +307,68 @@ class Desk:
         )
         self._deliver()
         return ticket
+
+    def answer_hand_off(
+        self, ticket: str, words: str, key: str, name: str = "", actor: str = "hand-offs answer"
+    ) -> TicketView:
+        """Tell a buyer what a person answers: in the chat, and by mail where the order is known.
+
+        Args:
+            ticket: the ticket's number.
+            words: the answer, up to 4000 characters; markup in it is shown as it is.
+            key: the same key answers once.
+            name: who answers, up to 60 characters.
+            actor: who hands it in, for the audit.
+
+        Raises:
+            UnknownTicket: there is no such ticket.
+            BadAnswer: "text", "name" or "key" can't be used.
+        """
+        found = self.context.database.transaction(
+            lambda session: hand_offs.answer(
+                session, self.context, ticket, Answering(words, key, name, actor)
+            )
+        )
+        self._deliver()
+        return found
+
+    def ticket(self, number: str) -> TicketView | None:
+        """A ticket by its number, or None; for an operator."""
+        with self.context.database.reading() as session:
+            return hand_offs.by_number(session, self.context, number)
+
+    def latest_tickets(self, limit: int, unanswered: bool = False) -> list[TicketView]:
+        """The newest tickets, newest first, for an operator.
+
+        Args:
+            limit: how many.
+            unanswered: only those without an answer.
+        """
+        with self.context.database.reading() as session:
+            return hand_offs.latest(session, self.context, limit, unanswered)
+
+    def notices(self, conversation_id: str, after: int) -> tuple[list[NoticeView], int]:
+        """What a chat is to be told that it didn't ask for.
+
+        Args:
+            conversation_id: which conversation.
+            after: the place up to which it was told; 0 for nothing yet.
+
+        Returns:
+            The notices, oldest first, and the place up to which they go. About requests, those
+            whose order the conversation has proved and not given back.
+        """
+        with self.context.database.reading() as session:
+            return notices.of_conversation(session, conversation_id, after)
+
+    def noticed(self, since: datetime | None) -> list[Placed]:
+        """Which conversations have notices, for who asks for all of them at once.
+
+        Args:
+            since: leaves out notices from before; None for none.
+        """
+        with self.context.database.reading() as session:
+            return notices.placed(session, since)
 
     def message_seller(
         self,

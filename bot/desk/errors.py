@@ -78,6 +78,10 @@ class UnknownRequest(DeskError):
     """There is no return request with this number."""
 
 
+class UnknownTicket(DeskError):
+    """No conversation was handed to a person under this number."""
+
+
 class IllegalStep(DeskError):
     """A return request can't go from where it stands to the status asked for.
 

@@ -1,20 +1,24 @@
-"""Handing a conversation to a person."""
+"""Handing a conversation to a person, and what that person answers."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from bot.desk import audit, help_desk, identity, orders, receipts, text, transcripts
+from bot.desk import audit, help_desk, identity, notices, orders, receipts, text, transcripts
 from bot.desk.context import Context
-from bot.desk.errors import BadAnswer, NotVerified
-from bot.desk.models import HandOff, Order
-from bot.desk.submissions import HandingOff
-from bot.desk.views import HandOffView
+from bot.desk.errors import BadAnswer, NotVerified, UnknownTicket
+from bot.desk.models import HandOff, HandOffAnswer, Order
+from bot.desk.submissions import Answering, HandingOff
+from bot.desk.views import HandOffView, TicketView
 
 TEXT_CHARS = 5000
+ANSWER_CHARS = 4000
+NAME_CHARS = 60
+ANSWERS_MAX = 50
+"""Of one ticket."""
 TRIED_MAX = 20
 DAY = timedelta(hours=24)
 
@@ -114,3 +118,109 @@ def _write(
     receipts.handed_off(session, context, ticket, lines)
     help_desk.handed_off(session, context, ticket, lines)
     return ticket
+
+
+def answer(session: Session, context: Context, number: str, answering: Answering) -> TicketView:
+    """Keep a person's answer to a ticket and tell the buyer, once for each key.
+
+    Args:
+        session: session of a transaction.
+        context: the desk's tools.
+        number: the ticket's number.
+        answering: what is handed in.
+
+    Raises:
+        UnknownTicket: there is no such ticket.
+        BadAnswer: "text", "name" or "key" can't be used.
+        IntegrityError: another request was faster; try again.
+    """
+    ticket = _find(session, number)
+    words, name = _checked(answering)
+    given = next((one for one in ticket.answers if one.key == answering.key), None)
+    if given is None:
+        _write_answer(session, context, ticket, words, name, answering)
+    elif (given.text, given.name) != (words, name):
+        raise BadAnswer("key", "taken")
+    return _view(session, context, ticket)
+
+
+def by_number(session: Session, context: Context, number: str) -> TicketView | None:
+    """The ticket with this number, or None."""
+    try:
+        return _view(session, context, _find(session, number))
+    except UnknownTicket:
+        return None
+
+
+def latest(session: Session, context: Context, limit: int, unanswered: bool) -> list[TicketView]:
+    """The newest tickets, newest first.
+
+    Args:
+        session: open session.
+        context: the desk's tools.
+        limit: how many at most.
+        unanswered: only those without an answer.
+    """
+    statement = select(HandOff).order_by(HandOff.id.desc()).limit(limit).options(*_WHOLE)
+    if unanswered:
+        statement = statement.where(~HandOff.answers.any())
+    return [_view(session, context, one) for one in session.execute(statement).scalars()]
+
+
+_WHOLE = (joinedload(HandOff.order), selectinload(HandOff.answers))
+
+
+def _find(session: Session, number: str) -> HandOff:
+    named = select(HandOff).where(HandOff.ticket == number.strip().upper()).options(*_WHOLE)
+    found: HandOff | None = session.execute(named).scalar_one_or_none()
+    if found is None:
+        raise UnknownTicket(number)
+    return found
+
+
+def _checked(answering: Answering) -> tuple[str, str]:
+    """Text and name as they can be kept and shown."""
+    if not 0 < len(answering.key) <= 200:
+        raise BadAnswer("key", "invalid")
+    words = text.plain(answering.words, ANSWER_CHARS + 1)
+    name = text.one_line(answering.name, NAME_CHARS + 1)
+    if not words:
+        raise BadAnswer("text", "empty")
+    if len(words) > ANSWER_CHARS:
+        raise BadAnswer("text", "too_long")
+    if len(name) > NAME_CHARS:
+        raise BadAnswer("name", "too_long")
+    return words, name
+
+
+def _write_answer(
+    session: Session,
+    context: Context,
+    ticket: HandOff,
+    words: str,
+    name: str,
+    answering: Answering,
+) -> None:
+    if len(ticket.answers) >= ANSWERS_MAX:
+        raise BadAnswer("text", "too_many")
+    given = HandOffAnswer(key=answering.key, name=name, text=words, created_at=context.now())
+    ticket.answers.append(given)
+    session.flush()
+    audit.note(session, context, answering.actor, "hand_off_answered", ticket.order, ticket.ticket)
+    receipts.hand_off_answered(session, context, given)
+    notices.hand_off_answered(session, context, given)
+
+
+def _view(session: Session, context: Context, ticket: HandOff) -> TicketView:
+    return TicketView(
+        ticket=ticket.ticket,
+        created_at=ticket.created_at,
+        order_number=ticket.order.number if ticket.order else None,
+        need=ticket.need,
+        summary=ticket.summary,
+        tried=tuple(ticket.tried),
+        transcript=tuple(ticket.transcript),
+        answers=tuple(notices.answer_view(one) for one in ticket.answers),
+        in_chat=notices.is_open(session, context, ticket.conversation_id),
+        by_mail=ticket.order is not None,
+    )

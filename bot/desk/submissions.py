@@ -141,3 +141,20 @@ class Complaint:
 
     fault: Reason
     items: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A person's answer to a ticket, as it is handed in.
+
+    Attributes:
+        words: what the buyer is told; nobody has checked it yet.
+        key: the same key answers once.
+        name: who answers; empty for nobody in particular.
+        actor: who hands it in, for the audit.
+    """
+
+    words: str
+    key: str
+    name: str
+    actor: str

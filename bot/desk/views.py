@@ -272,6 +272,77 @@ class HandOffView:
 
 
 @dataclass(frozen=True)
+class AnswerView:
+    """What a person answered to a ticket.
+
+    Attributes:
+        ticket: the ticket's number.
+        name: who answers; empty for nobody in particular.
+        text: the answer, plain text.
+    """
+
+    ticket: str
+    name: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """A conversation handed to a person, for who answers it.
+
+    Attributes:
+        ticket: its number.
+        order_number: the order, when the conversation had proved one.
+        need: what the buyer wants, in a few words.
+        summary: what was known.
+        tried: what the assistant did before.
+        transcript: what was said: "who", "text" and "at".
+        answers: oldest first.
+        in_chat: whether its chat can still show an answer.
+        by_mail: whether an answer is mailed as well; the order's own address is the only one.
+    """
+
+    ticket: str
+    created_at: datetime
+    order_number: str | None
+    need: str
+    summary: str
+    tried: tuple[str, ...]
+    transcript: tuple[dict[str, Any], ...]
+    answers: tuple[AnswerView, ...]
+    in_chat: bool
+    by_mail: bool
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """What a chat is told without having asked; it is about a request or an answer.
+
+    Attributes:
+        place: counts the conversation's notices from 1.
+        request: the request as it stood then, or None.
+        reached: what the request came to, or None.
+        answer: a person's answer, or None.
+    """
+
+    place: int
+    created_at: datetime
+    request: RequestView | None = None
+    reached: RequestStatus | Step | None = None
+    answer: AnswerView | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """That a conversation has a notice, for who keeps an eye on all of them."""
+
+    conversation_id: str
+    place: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class SellerMessageView:
     """A buyer's message that is recorded for a seller (H1).
 

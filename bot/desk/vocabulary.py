@@ -34,6 +34,10 @@ NOTED = (Step.SELLER_ANSWERED, Step.PARCEL_SENT, Step.QUALITY_CONTROL)
 """Steps that a shop tells of and that leave the request's status as it is."""
 
 
+REACHED = (*RequestStatus, *NOTED)
+"""All that a request can come to: where it stands, and what happens in between."""
+
+
 def destination(name: str) -> RequestStatus | Step:
     """Where a shop moves a request to: a status, or one of the steps in between.
 
@@ -50,7 +54,7 @@ def destination(name: str) -> RequestStatus | Step:
     return RequestStatus(name)
 
 
-DESTINATIONS = tuple(one.value for one in (*RequestStatus, *NOTED))
+DESTINATIONS = tuple(one.value for one in REACHED)
 """What `destination` knows."""
 
 
@@ -100,6 +104,7 @@ class MessageKind(str, Enum):
     REQUEST_FILED = "request_filed"
     ORDER_CANCELLED = "order_cancelled"
     HAND_OFF = "hand_off"
+    HAND_OFF_ANSWERED = "hand_off_answered"
     SELLER_MESSAGE = "seller_message"
     SELLER_MESSAGE_KEPT = "seller_message_kept"
     REQUEST_ADVANCED = "request_advanced"

@@ -193,3 +193,34 @@ def test_withdrawals_are_listed_and_shown_with_statement_and_pdf(
     assert as_json["decision"]["verdicts"]
     assert "decision" not in json.loads(run("withdrawals", "list", "--json").stdout)[0]
     assert run("withdrawals", "show", "W-NOTHING1").exit_code == 2
+
+
+def test_tickets_are_listed_shown_and_answered_once(desk: Desk) -> None:
+    assert run("hand-offs", "list").stdout == "No tickets yet.\n"
+    ticket = desk.hand_off(CHAT, "a late refund", "Order known", (), "key").ticket
+    assert "0 answers  a late refund" in run("hand-offs", "list").stdout
+    for _ in range(2):
+        told = run("hand-offs", "answer", ticket, "It is on its way.", "--name", "Maria")
+        assert (told.exit_code, told.stdout) == (
+            0,
+            f"{ticket} is answered. The buyer gets it in the chat, if it is still open.\n",
+        )
+    assert [one.text for one in desk.ticket(ticket).answers] == ["It is on its way."]
+    assert "answered by Maria" in run("hand-offs", "show", ticket).stdout
+    assert run("hand-offs", "list", "--open").stdout == "No tickets wait for an answer.\n"
+    assert json.loads(run("hand-offs", "list", "--json").stdout)[0]["ticket"] == ticket
+
+
+def test_an_answer_to_no_ticket_or_without_words_is_refused(desk: Desk) -> None:
+    unknown = run("hand-offs", "answer", "H-ZZZZZZZZ", "Hello")
+    assert (unknown.exit_code, unknown.stderr) == (2, "There is no ticket H-ZZZZZZZZ.\n")
+    ticket = desk.hand_off(CHAT, "help", "", (), "key").ticket
+    empty = run("hand-offs", "answer", ticket, " ")
+    assert (empty.exit_code, empty.stderr) == (2, "The answer is empty.\n")
+
+
+def test_help_lists_every_command() -> None:
+    told = run("--help")
+    assert told.exit_code == 0
+    for name in ("hand-offs", "orders", "requests", "outbox"):
+        assert name in told.stdout

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import BadAnswer, Desk, Line
+from bot.desk import BadAnswer, Desk, Line, UnknownTicket
 from tests.desk.shop import ANA, CHAT, NOW, Hands, bring, filing, order, rows, verified
 
 SAID = (Line("buyer", "I want to talk\nto a person", NOW), Line("assistant", "Of course", NOW))
@@ -172,3 +172,93 @@ def test_a_buyer_with_two_orders_keeps_all_that_was_said(desk: Desk) -> None:
     desk.hand_off(CHAT, "help", "", (Line("buyer", "50010002 too"),), "key", "50010001")
     (row,) = rows(desk, "hand_offs")
     assert json.loads(row["transcript"])[0]["text"] == "50010002 too"
+
+
+def notices(desk: Desk, chat: str = CHAT, after: int = 0) -> list[tuple[int, str]]:
+    """Place and text of the answers that a chat is told."""
+    return [(one.place, one.answer.text) for one in desk.notices(chat, after)[0] if one.answer]
+
+
+def test_an_answer_reaches_the_chat_and_the_orders_own_address(busy_desk: Desk) -> None:
+    bring(busy_desk, order())
+    verified(busy_desk)
+    ticket = busy_desk.hand_off(CHAT, "a refund", "", SAID, "key", "50010001").ticket
+    found = busy_desk.answer_hand_off(ticket.lower(), "It is on\nits way.", "1", "Maria")
+    assert (found.in_chat, found.by_mail) == (True, True)
+    (notice,), place = busy_desk.notices(CHAT, 0)
+    assert (notice.place, place) == (1, 1)
+    assert (notice.answer.ticket, notice.answer.name, notice.answer.text) == (
+        ticket,
+        "Maria",
+        "It is on\nits way.",
+    )
+    mail = rows(busy_desk, "outbox_messages")[-1]
+    assert (mail["kind"], mail["recipient"]) == ("hand_off_answered", ANA)
+    assert "Maria from our team" in mail["body"]
+    assert "  It is on\n  its way." in mail["body"]
+    assert rows(busy_desk, "audit_entries")[-1]["action"] == "hand_off_answered"
+
+
+def test_an_answer_is_given_once_for_each_key(desk: Desk) -> None:
+    ticket = desk.hand_off(CHAT, "help", "", SAID, "key").ticket
+    for _ in range(3):
+        assert len(desk.answer_hand_off(ticket, "Hello", "1").answers) == 1
+    with pytest.raises(BadAnswer, match="taken"):
+        desk.answer_hand_off(ticket, "Another", "1")
+    desk.answer_hand_off(ticket, "Hello", "2")
+    assert notices(desk) == [(1, "Hello"), (2, "Hello")]
+    assert notices(desk, after=1) == [(2, "Hello")]
+    assert notices(desk, "another chat") == []
+
+
+def test_without_an_order_an_answer_reaches_the_chat_alone(desk: Desk, hands: Hands) -> None:
+    ticket = desk.hand_off(CHAT, "help", "", SAID, "key").ticket
+    before = rows(desk, "outbox_messages")
+    assert not desk.answer_hand_off(ticket, "Hello", "1").by_mail
+    hands.moment = NOW + timedelta(hours=13)
+    late = desk.answer_hand_off(ticket, "Are you there?", "2")
+    assert (late.in_chat, late.by_mail) == (False, False)
+    assert notices(desk) == [(1, "Hello")]
+    assert rows(desk, "outbox_messages") == before
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "key", "problem"),
+    [
+        ("", "", "1", "empty"),
+        (" \n\u202e\0", "", "1", "empty"),
+        ("x" * 4001, "", "1", "too_long"),
+        ("Hello", "n" * 61, "1", "too_long"),
+        ("Hello", "", "", "invalid"),
+        ("Hello", "", "k" * 201, "invalid"),
+    ],
+)
+def test_an_answer_that_cant_be_shown_is_refused(
+    desk: Desk, words: str, name: str, key: str, problem: str
+) -> None:
+    ticket = desk.hand_off(CHAT, "help", "", SAID, "key").ticket
+    with pytest.raises(BadAnswer, match=problem):
+        desk.answer_hand_off(ticket, words, key, name)
+    assert notices(desk) == []
+    assert rows(desk, "hand_off_answers") == []
+
+
+def test_an_answer_is_kept_without_what_could_fool_a_reader(desk: Desk) -> None:
+    ticket = desk.hand_off(CHAT, "help", "", SAID, "key").ticket
+    desk.answer_hand_off(ticket, "a\u202eb\x1b[31m <b>c</b>", "1", "Ma\nria\u2066")
+    (one,) = desk.ticket(ticket).answers
+    assert (one.text, one.name) == ("ab[31m <b>c</b>", "Ma ria")
+    assert len(desk.answer_hand_off(ticket, "y" * 4000, "2").answers) == 2
+
+
+def test_nobody_answers_a_ticket_that_isnt_there(desk: Desk) -> None:
+    with pytest.raises(UnknownTicket):
+        desk.answer_hand_off("H-ZZZZZZZZ", "Hello", "1")
+    assert desk.ticket("H-ZZZZZZZZ") is None
+
+
+def test_unanswered_tickets_can_be_listed_alone(desk: Desk) -> None:
+    first, second = (desk.hand_off(CHAT, "help", "", SAID, key).ticket for key in "12")
+    desk.answer_hand_off(second, "Hello", "1")
+    assert [one.ticket for one in desk.latest_tickets(9)] == [second, first]
+    assert [one.ticket for one in desk.latest_tickets(9, unanswered=True)] == [first]

@@ -17,8 +17,11 @@ from sqlalchemy.orm import relationship
 
 from bot.desk.models.base import Base, UtcDateTime
 from bot.desk.models.orders import Order
+from bot.desk.models.requests import ReturnRequest
+from bot.desk.vocabulary import REACHED
 from bot.policy.facts import FAULTS, Reason
 
+_REACHED = ", ".join(f"'{reached.value}'" for reached in REACHED)
 _FAULTS = ", ".join(f"'{reason.value}'" for reason in Reason if reason in FAULTS)
 
 
@@ -81,6 +84,60 @@ class HandOff(Base):
     created_at = Column(UtcDateTime, nullable=False)
 
     order = relationship(Order)
+    answers = relationship("HandOffAnswer", order_by="HandOffAnswer.id")
+
+
+class HandOffAnswer(Base):
+    """What a person answered to a ticket, word for word; each of their messages once, by its key.
+
+    `name` is who answers, as the buyer shall read it; empty for nobody in particular.
+    """
+
+    __tablename__ = "hand_off_answers"
+    __table_args__ = (
+        UniqueConstraint("hand_off_id", "key"),
+        CheckConstraint("length(text) > 0", name="text_not_empty"),
+    )
+
+    id = Column(Integer, primary_key=True)
+    hand_off_id = Column(ForeignKey("hand_offs.id"), nullable=False)
+    key = Column(String(200), nullable=False)
+    name = Column(String(60), nullable=False)
+    text = Column(Text, nullable=False)
+    created_at = Column(UtcDateTime, nullable=False)
+
+    hand_off = relationship(HandOff, back_populates="answers")
+
+
+class ConversationNotice(Base):
+    """What a chat is told without having asked: a request moved on, or a ticket was answered.
+
+    `place` counts a conversation's notices from 1. It comes from the one before, so two that are
+    written at once can't both have it: whoever has read up to a place has missed nothing below it.
+    `key` keeps the same news from being told twice.
+    """
+
+    __tablename__ = "conversation_notices"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "place"),
+        UniqueConstraint("conversation_id", "key"),
+        CheckConstraint("place > 0", name="place_positive"),
+        CheckConstraint("(request_id IS NULL) <> (answer_id IS NULL)", name="about_one_thing"),
+        CheckConstraint("(request_id IS NULL) = (reached IS NULL)", name="reached_by_request"),
+        CheckConstraint(f"reached IS NULL OR reached IN ({_REACHED})", name="reached"),
+    )
+
+    id = Column(Integer, primary_key=True)
+    conversation_id = Column(ForeignKey("conversations.id"), nullable=False)
+    place = Column(Integer, nullable=False)
+    key = Column(String(100), nullable=False)
+    request_id = Column(ForeignKey("return_requests.id"), index=True)
+    reached = Column(String(20))
+    answer_id = Column(ForeignKey("hand_off_answers.id"), index=True)
+    created_at = Column(UtcDateTime, nullable=False, index=True)
+
+    request = relationship(ReturnRequest)
+    answer = relationship(HandOffAnswer)
 
 
 class SellerMessage(Base):

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk import documents, text
 from bot.desk.context import Context
-from bot.desk.models import Document, HandOff, Order, SellerMessage
+from bot.desk.models import Document, HandOff, HandOffAnswer, Order, SellerMessage
 from bot.desk.outbox import queue
 from bot.desk.receipts.formats import Formats
 from bot.desk.submissions import Line
@@ -107,6 +107,24 @@ def handed_off(
         formats=_support_formats(context),
         ticket=ticket,
         transcript=transcript,
+    )
+
+
+def hand_off_answered(session: Session, context: Context, answer: HandOffAnswer) -> None:
+    """Put a person's answer to a ticket in the outbox, where the ticket names the buyer's order."""
+    ticket = answer.hand_off
+    if ticket.order is None:
+        return
+    _to_buyer(
+        session,
+        context,
+        ticket.order,
+        MessageKind.HAND_OFF_ANSWERED,
+        ticket.ticket,
+        step=f"answer-{answer.id}",
+        ticket=ticket,
+        answer=answer,
+        support_email=context.support_email,
     )
 
 
