@@ -16,12 +16,16 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 
+from bot.desk import DeskUnavailable
+from bot.help_center.answer_api import AnswerApi
 from bot.help_center.assets import Assets
 from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.errors import answer_errors
 from bot.help_center.evidence_routes import EvidenceDesk, EvidenceRoutes
 from bot.help_center.evidence_words import EvidenceWords
 from bot.help_center.limits import Misses, RateLimit, network_of
+from bot.help_center.memory import Memory
+from bot.help_center.notices import Notices
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
 from bot.help_center.payloads import ButtonExpired, Buttons, Tap, typed_text
@@ -44,6 +48,8 @@ from bot.settings import Settings, get_settings
 # Below Sanic's own 60 seconds, after which it would answer in its own words.
 _REPLY_TIMEOUT_SECONDS = 50.0
 _START = "/greet"
+_QUESTIONS_PER_MINUTE = 60
+"""For what is new, in one session; a tab asks every five seconds at the most."""
 
 
 class HelpCenterChannel(InputChannel):
@@ -73,6 +79,7 @@ class HelpCenterChannel(InputChannel):
         self._buttons = Buttons(key)
         self._message_rate = RateLimit(self._settings.messages_per_minute)
         self._session_rate = RateLimit(self._settings.sessions_per_minute)
+        self._question_rate = RateLimit(_QUESTIONS_PER_MINUTE)
         self._assets = Assets()
         self._pages = Pages(self._settings, self._words, self._assets)
         self._widget = Widget(self._settings, self._words, self._assets)
@@ -85,6 +92,9 @@ class HelpCenterChannel(InputChannel):
         self._requests = RequestPages(self._settings, self._pages, misses)
         self._shop_api = ShopApi(self._settings)
         self._evidence = EvidenceRoutes(self._settings, evidence, self._sessions, self._buttons)
+        self._answer_api = AnswerApi(self._settings)
+        self._notices = Notices(self._settings)
+        self._memory = Memory()
 
     @classmethod
     def name(cls) -> str:
@@ -123,6 +133,10 @@ class HelpCenterChannel(InputChannel):
         async def send_message(request: Request) -> HTTPResponse:
             return await self._send_message(request, assistant)
 
+        @routes.get("/notices")
+        async def notices(request: Request) -> HTTPResponse:
+            return await self._tell_notices(request)
+
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
             agent = getattr(request.app.ctx, "agent", None)
@@ -135,6 +149,7 @@ class HelpCenterChannel(InputChannel):
         self._requests.add_routes(routes)
         self._shop_api.add_routes(routes)
         self._evidence.add_routes(routes)
+        self._answer_api.add_routes(routes)
         self._add_answers_to_errors(routes)
         return routes
 
@@ -182,11 +197,32 @@ class HelpCenterChannel(InputChannel):
             }
         )
 
+    async def _tell_notices(self, request: Request) -> HTTPResponse:
+        """What is new since a place (docs/channel.md)."""
+        conversation_id = self._sessions.conversation(request.headers.get("authorization"))
+        if conversation_id is None:
+            return self._session_expired()
+        wait = self._question_rate.wait(conversation_id)
+        if wait:
+            return self._say("utter_too_many_messages", status=429, headers=_retry_after(wait))
+        after = request.args.get("after", "0")
+        if not (after.isascii() and after.isdigit() and len(after) < 10):
+            return self._say("utter_message_not_understood_format", status=400)
+        try:
+            messages, place = await self._notices.after(conversation_id, int(after))
+        except DeskUnavailable:
+            return self._say("utter_technical_problem", status=503)
+        self._memory.add(getattr(request.app.ctx, "agent", None), conversation_id, messages)
+        return json_response({"messages": messages, "after": place})
+
+    def _session_expired(self) -> HTTPResponse:
+        challenge = {"WWW-Authenticate": "Bearer"}
+        return self._say("utter_session_expired", status=401, headers=challenge)
+
     async def _send_message(self, request: Request, assistant: Assistant) -> HTTPResponse:
         conversation_id = self._sessions.conversation(request.headers.get("authorization"))
         if conversation_id is None:
-            challenge = {"WWW-Authenticate": "Bearer"}
-            return self._say("utter_session_expired", status=401, headers=challenge)
+            return self._session_expired()
         wait = self._message_rate.wait(conversation_id)
         if wait:
             return self._say("utter_too_many_messages", status=429, headers=_retry_after(wait))

@@ -11,6 +11,16 @@ from bot.help_center.payloads import Buttons
 
 CHANNEL_NAME = "help_center"
 _CUSTOM_FIELDS = ("card", "citations")
+FOLLOWED = frozenset(
+    {
+        "utter_filed",
+        "utter_handed_off",
+        "utter_handed_off_again",
+        "utter_withdrawn",
+        "utter_tracking_request",
+    }
+)
+"""Responses after which there may be news: a request or a ticket stands."""
 
 
 class Replies(OutputChannel):
@@ -53,6 +63,8 @@ class Replies(OutputChannel):
         if len(reply) > 1 or reply["text"].strip():
             if message.get("utter_action"):
                 reply["response"] = message["utter_action"]
+            if message.get("utter_action") in FOLLOWED:
+                reply["follow"] = True
             self.messages.append(reply)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:

@@ -13,9 +13,9 @@ from bot.help_center.assets import DEEP_CHAT, Asset, Assets
 from bot.help_center.words import HelpCenterWords
 from bot.settings import Settings
 
-_CHANNEL_PATHS = ("/session", "/messages", EVIDENCE)
+_CHANNEL_PATHS = ("/session", "/messages", "/notices", EVIDENCE)
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "POST, DELETE",
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
     "Access-Control-Max-Age": "7200",
 }
@@ -79,7 +79,7 @@ def _is_of_channel(path: str) -> bool:
 
 def _script(settings: Settings, words: HelpCenterWords, assets: Assets) -> str:
     """The embed script: a function of embed.js, called with what it needs to know."""
-    names = ("chat.js", "cards.js", "surfaces.js", "chat.css")
+    names = ("chat.js", "cards.js", "surfaces.js", "notices.js", "chat.css")
     files = {name.replace(".", "_"): assets.url(name).lstrip("/") for name in names}
     if DEEP_CHAT in assets:
         files["deep_chat"] = assets.url(DEEP_CHAT).lstrip("/")

@@ -39,9 +39,11 @@ CLIENT_WORDS = (
     "utter_client_closed_ways",
     "utter_client_not_loaded",
     "utter_client_about_order",
+    "utter_client_new_message",
+    "utter_client_new_messages",
 )
 # What the browser fills in by itself.
-_LEFT_OPEN = {"order": "{order}"}
+_LEFT_OPEN = {"order": "{order}", "count": "{count}"}
 
 
 class HelpCenterWords(Words):

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bot.desk import Desk, migrate
 from bot.settings import get_settings
 from tests.browser.widget import Widget
 from tests.help_center.fake_assistant import running, settings_for_tests
@@ -56,12 +57,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def help_center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """The help page with a scripted assistant."""
+    """The help page with a scripted assistant and an empty desk."""
     settings = settings_for_tests(
-        tmp_path_factory.mktemp("var"), messages_per_minute=1000, sessions_per_minute=1000
+        tmp_path_factory.mktemp("var"),
+        messages_per_minute=1000,
+        sessions_per_minute=1000,
+        fixed_now="2026-11-23T10:00:00Z",
     )
+    migrate(settings.database_url)
+    desk = Desk.from_settings(settings)
     with running(settings) as server:
+        server.desk = desk
         yield server
+    desk.close()
 
 
 @pytest.fixture(scope="session")

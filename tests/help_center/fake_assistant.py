@@ -102,6 +102,7 @@ ITEMS = {
 RECEIPT = {
     "text": "Done! Your request number is R-1.",
     "custom": {"card": {"type": "receipt", "request_number": "R-1"}},
+    "utter_action": "utter_filed",
 }
 LINKS = {"text": "See https://example.org/help. Not javascript:alert(1) or <a href='x'>this</a>."}
 

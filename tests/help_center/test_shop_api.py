@@ -19,7 +19,8 @@ from ruamel.yaml import YAML
 from bot.desk import Desk, RequestStatus, migrate
 from bot.desk.outbox.webhook import signature
 from bot.desk.vocabulary import DESTINATIONS
-from bot.help_center.shop_api import PATH, TOLERANCE_SECONDS
+from bot.help_center.shop_api import PATH
+from bot.help_center.shop_calls import TOLERANCE_SECONDS
 from bot.settings import ROOT, Settings, secret_keys
 from tests.desk.shop import ANA, CHAT, bring, filing, order, rows, verified
 from tests.help_center.fake_assistant import running, settings_for_tests
@@ -224,7 +225,8 @@ def test_the_document_names_what_the_code_knows() -> None:
     assert schemas["Status"]["enum"] == [status.value for status in RequestStatus]
     assert schemas["Wish"]["enum"] == list(DESTINATIONS)
     assert [re.sub(r"\{\w+\}", "<number:str>", path) for path in DOCUMENT["paths"]] == [PATH]
-    code = (ROOT / "bot" / "help_center" / "shop_api.py").read_text(encoding="utf-8")
+    files = (ROOT / "bot" / "help_center" / name for name in ("shop_api.py", "shop_calls.py"))
+    code = "".join(file.read_text(encoding="utf-8") for file in files)
     refused = re.findall(r'Refused\(\s*(\d{3}),\s*"(\w+)"', code)
     assert {name for _, name in refused} == set(
         schemas["Error"]["properties"]["error"]["properties"]["code"]["enum"]

@@ -93,6 +93,20 @@ export function cardMaker({ words, base, support, choose }) {
     return href ? make("p", { class: "chat-file" }, link(href, text)) : null;
   }
 
+  // Addresses to go on with, such as a request's page and its files.
+  function linksOf(card) {
+    const links = (card.links || []).map((one) => [safe(String(one.url)), String(one.label)]);
+    const shown = links.filter(([href]) => href).map(([href, text]) => link(href, text));
+    return shown.length ? make("p", { class: "chat-file" }, ...shown) : null;
+  }
+
+  // "Step 3 of 5: your options" above a dialogue's question; the bar shows the same to the eye.
+  function progressOf(progress) {
+    const bar = make("span", { class: "chat-bar", "aria-hidden": "true" }, make("span"));
+    bar.firstChild.style.width = `${Math.round((100 * progress.step) / progress.of)}%`;
+    return make("div", { class: "chat-progress" }, make("p", {}, String(progress.text)), bar);
+  }
+
   function term(name, value) {
     return value ? make("div", {}, make("dt", {}, name), make("dd", {}, String(value))) : null;
   }
@@ -194,17 +208,19 @@ export function cardMaker({ words, base, support, choose }) {
     const card = message.card || {};
     const [first, ...notes] = card.type === "summary" ? [] : textBeside(message);
     if (card.type === "receipt") {
-      const text = String(message.text || "").split("\n");
+      const text = String(message.text || "").split("\n").filter((line) => line.trim() !== card.line);
       return [cardOf(card, sources), ...text.flatMap((line) => paragraphs(line, sources)),
-        fileLink(message.image, words.attachment), fileLink(message.attachment, words.attachment),
+        linksOf(card), fileLink(message.image, words.attachment), fileLink(message.attachment, words.attachment),
         sources.length ? sourcesOf(sources) : null];
     }
     return [
+      message.progress ? progressOf(message.progress) : null,
       ...(card.type === "summary" ? summaryRows(String(message.text || "")) : []),
       ...paragraphs(first || "", sources),
       fileLink(message.image, words.attachment),
       message.card ? cardOf(card, sources) : null,
       ...notes.flatMap((part) => paragraphs(part, sources)),
+      linksOf(card),
       fileLink(message.attachment, words.attachment),
       sources.length ? sourcesOf(sources) : null,
     ];

@@ -6,7 +6,7 @@ const EMPTY = { token: "", open: false, log: [] };
 
 // Starts the chat in the shadow root that embed.js made; gives { open, close, say }.
 export async function start(setting) {
-  const { words, options, url, emit, host, root, launcher, cards, surfaces, STORE } = setting;
+  const { words, options, url, emit, host, root, launcher, cards, surfaces, notices, STORE } = setting;
   const { make } = cards;
   const touch = matchMedia("(pointer: coarse)");
   const phone = matchMedia("(max-width: 520px)");
@@ -15,6 +15,7 @@ export async function start(setting) {
   let isOpen = false;
   let opener = null;
   let covered = [];
+  let news = []; // notices that wait for the end of an exchange
 
   // --- what a reload brings back: words, cards and choices, never files ---
   function load() {
@@ -84,6 +85,7 @@ export async function start(setting) {
     state.log.push(...entries);
     save();
     const rows = entries.map(show);
+    if (messages.some((message) => message.follow)) notices.follow();
     for (const message of messages) emit("message", { who: "assistant", text: message.text });
     return rows[0];
   }
@@ -114,6 +116,15 @@ export async function start(setting) {
     for (const later of [0, 60]) setTimeout(move, later); // deep-chat scrolls to the end by itself
   }
 
+  // What the assistant says by itself stands below the answer that is on its way.
+  function tell(messages) {
+    news.push(...messages);
+    if (busy || !news.length) return;
+    const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const first = addAll(news.splice(0));
+    if (wasAtEnd) toRow(first);
+  }
+
   // --- talking ---
   async function post(path, content) {
     const headers = { "Content-Type": "application/json" };
@@ -132,6 +143,7 @@ export async function start(setting) {
       if (answer.status !== 200) return answer;
       state.token = answer.session.session;
       state.start = answer.session.start;
+      notices.session(state.token, Date.now() + answer.session.expires_in * 1000);
     }
     return post("messages", { message: message === null ? state.start : message });
   }
@@ -167,10 +179,15 @@ export async function start(setting) {
       answer = await talk(null).catch(() => null);
     }
     setBusy(false);
-    if (!answer) return offline(turn);
+    if (!answer) {
+      tell([]);
+      return offline(turn);
+    }
     const first = addAll(answer.messages);
     if (turn.message === null) offerOrder();
     toRow(mine || first);
+    tell([]);
+    notices.spoke();
   }
 
   // The shop's page knows which order the buyer looks at: one tap tells the assistant.
@@ -226,6 +243,7 @@ export async function start(setting) {
     coverPage();
     state.open = true;
     save();
+    notices.opened(true);
     enter();
     toEnd();
     if (opens) emit("open", {});
@@ -257,6 +275,7 @@ export async function start(setting) {
     launcher.setAttribute("aria-expanded", "false");
     state.open = false;
     save();
+    notices.opened(false);
     const back = opener && opener.isConnected && opener !== document.body && opener !== host ? opener : launcher;
     back.focus();
     opener = null;
@@ -269,5 +288,6 @@ export async function start(setting) {
   phone.addEventListener("change", coverPage);
   state.log.forEach(show);
   if (state.log.length === 1) offerOrder();
+  notices.attach(tell);
   return { open, close, say };
 }

@@ -9,8 +9,10 @@
   const options = Object.assign({}, tag.dataset);
   const words = boot.words;
   const STORE = "buyer-assistant";
+  const NEWS = "buyer-assistant-news";
   const listeners = { open: [], close: [], message: [] };
   let loading = null;
+  let watching = null;
 
   // Addresses count from the script's own, so that the server may stand below a path.
   const url = (path) => new URL(path, tag.src).href;
@@ -57,6 +59,14 @@
   problem.setAttribute("role", "alert");
   root.append(problem, launcher);
 
+  // Asks for news of what the buyer filed, also while the chat is closed and not even loaded.
+  function watch() {
+    const made = (module) => module.start({ words, store: NEWS, url, root, launcher });
+    watching = watching || import(url(boot.files.notices_js)).then(made);
+    watching.catch(() => (watching = null));
+    return watching;
+  }
+
   async function load() {
     const files = boot.files;
     const bring = (name) => import(url(files[name]));
@@ -66,9 +76,9 @@
     });
     // Without deep-chat (it wasn't installed, or didn't arrive) the chat has a plain surface.
     const deepChat = files.deep_chat ? bring("deep_chat").then(() => true, () => false) : false;
-    const [chat, cards, surfaces, css, rich] = await Promise.all(
-      [bring("chat_js"), bring("cards_js"), bring("surfaces_js"), style, deepChat]);
-    return chat.start({ words, options, url, emit, host, root, launcher, cards, surfaces, rich, STORE,
+    const [chat, cards, surfaces, notices, css, rich] = await Promise.all(
+      [bring("chat_js"), bring("cards_js"), bring("surfaces_js"), watch(), style, deepChat]);
+    return chat.start({ words, options, url, emit, host, root, launcher, cards, surfaces, notices, rich, STORE,
       support: boot.support, style: sheet(css) });
   }
 
@@ -106,11 +116,11 @@
     if (event.target instanceof Element && event.target.closest("[data-open-assistant]")) api.open();
   });
 
-  function wasOpen() {
+  function kept(key) {
     try {
-      return JSON.parse(sessionStorage.getItem(STORE)).open;
+      return JSON.parse(sessionStorage.getItem(key)) || {};
     } catch (error) {
-      return false;
+      return {};
     }
   }
 
@@ -118,7 +128,8 @@
     document.body.append(host);
     document.querySelectorAll("[data-open-assistant]").forEach((button) => (button.hidden = false));
     document.dispatchEvent(new CustomEvent("buyer-assistant:ready"));
-    if (wasOpen()) api.open();
+    if (kept(STORE).open) api.open();
+    else if (kept(NEWS).follow) watch().catch(() => {});
   }
 
   if (document.body) draw();
