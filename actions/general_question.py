@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import ValidationError
 
 from actions.facts import answers
-from actions.resources import get_clauses, today
 from actions.talk import Talk
-from bot.policy.decide import decide
+from bot import general_check
 from bot.policy.decision import Decision
-from bot.policy.facts import Facts
+from bot.settings import get_settings
 
 
 def decide_in_general(talk: Talk) -> Decision:
@@ -20,15 +17,9 @@ def decide_in_general(talk: Talk) -> Decision:
     Args:
         talk: the turn; an answer that contradicts another is dropped, so it is asked again.
     """
-    given: dict[str, Any] = {"reason": talk.get("reason"), "order": {}, "item": {}, "condition": {}}
-    for path, value in answers(talk.slots).items():
-        part, field = path.split(".")
-        given[part][field] = value
-    if "delivered_on" in given["order"]:
-        given["order"].setdefault("shipment", "delivered")
+    reason = talk.get("reason")
     try:
-        facts = Facts(**given)
+        return general_check.decide_in_general(reason, answers(talk.slots), get_settings())
     except ValidationError:
         talk.clear("shipment", "delivered_on", "placed_on")
-        facts = Facts(reason=talk.get("reason"))
-    return decide(facts, get_clauses(), today())
+        return general_check.decide_in_general(reason, {}, get_settings())

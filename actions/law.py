@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from actions.facts import UNKNOWN
-from actions.resources import get_clauses, now
+from actions.resources import get_clauses
 from actions.talk import Talk
+from bot import general_check
 from bot.desk import ItemView, OrderView
-from bot.desk.time_zones import zone_of
 from bot.policy.decide import decide
 from bot.policy.decision import Decision, Route, RouteId
 from bot.policy.facts import FAULTS, Facts, Reason, ShipmentStatus
@@ -66,8 +66,7 @@ def meant_items(talk: Talk, order: OrderView) -> list[ItemView]:
 
 def today_in(country: str | None) -> date:
     """The calendar day in a country, for questions without an order."""
-    zone = zone_of(country or "", None, get_settings().shop_time_zone)
-    return now().astimezone(zone).date()
+    return general_check.today_in(country, get_settings())
 
 
 def decide_without_order(

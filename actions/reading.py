@@ -14,20 +14,11 @@ from rapidfuzz import fuzz
 
 from actions.facts import UNKNOWN
 from actions.talk import Talk
+from bot.asked_facts import REASONS
 from bot.desk import ItemView
 from bot.understanding.answers import condition, is_consent, leading, load_answers, says
 from bot.understanding.answers import yes_no as plain_yes_no
 from bot.understanding.item_words import reason_told
-
-REASONS: dict[str, str] = {
-    "report_not_received": "not_arrived",
-    "report_damaged": "arrived_damaged",
-    "report_not_as_described": "not_as_described",
-    "report_missing_items": "shortage",
-    "report_stopped_working": "stopped_working",
-    "change_of_mind": "change_of_mind",
-}
-"""Intent to the reason it states."""
 
 QUESTIONS = frozenset(
     {

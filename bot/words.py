@@ -5,6 +5,9 @@ The channel's own answers and button titles made from data need a text before Ra
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,21 @@ from bot.settings import ROOT
 
 class MissingWords(ValueError):
     """A sentence that is needed is not among the responses."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button of a response.
+
+    Attributes:
+        title: what it says.
+        intent: the intent of its payload.
+        values: the entities of its payload.
+    """
+
+    title: str
+    intent: str
+    values: Mapping[str, Any]
 
 
 class Words:
@@ -30,13 +48,15 @@ class Words:
         domain = YAML(typ="safe").load(domain_file.read_text(encoding="utf-8")) or {}
         responses = domain.get("responses") or {}
         self.texts = {name: _text(variants) for name, variants in responses.items()}
-        self._with_buttons = {
-            name for name, variants in responses.items() if any(v.get("buttons") for v in variants)
-        }
+        self._buttons = {name: _buttons(variants) for name, variants in responses.items()}
 
     def leaves_a_next_step(self, name: str) -> bool:
         """Whether a response asks something or offers buttons."""
-        return name in self._with_buttons or "?" in self.texts.get(name, "")
+        return bool(self._buttons.get(name)) or "?" in self.texts.get(name, "")
+
+    def buttons(self, name: str) -> list[Button]:
+        """The buttons of a response, in their order; none for one that has none."""
+        return self._buttons.get(name, [])
 
     def say(self, name: str, **values: Any) -> str:
         """The sentence of a response, filled in.
@@ -52,6 +72,16 @@ class Words:
         if not text:
             raise MissingWords(f"domain.yml has no text for the response {name}")
         return text.format(**values)
+
+
+def _buttons(variants: list[dict[str, Any]]) -> list[Button]:
+    return [_button(one) for variant in variants or [] for one in variant.get("buttons") or []]
+
+
+def _button(written: Mapping[str, str]) -> Button:
+    """A button as domain.yml has it; the braces of its payload stand doubled there."""
+    intent, brace, values = written["payload"].replace("{{", "{").replace("}}", "}").partition("{")
+    return Button(written["title"], intent.lstrip("/"), json.loads(brace + values or "{}"))
 
 
 def _text(variants: list[dict[str, Any]]) -> str:
@@ -71,6 +101,11 @@ def domain_words() -> Words:
 def say(name: str, **values: Any) -> str:
     """The sentence of a response of the project's domain.yml; see `Words.say`."""
     return domain_words().say(name, **values)
+
+
+def buttons(name: str) -> list[Button]:
+    """The buttons of a response of the project's domain.yml; see `Words.buttons`."""
+    return domain_words().buttons(name)
 
 
 def label(kind: str, key: str) -> str:

@@ -22,6 +22,7 @@ def test_sentences_and_code_name_each_other() -> None:
         *(ROOT / "bot" / "help_center").glob("*.py"),
         ROOT / "bot" / "withdrawal_words.py",
         ROOT / "bot" / "request_words.py",
+        ROOT / "bot" / "decision_words.py",
         *(ROOT / "data").rglob("*.yml"),
     ]
     named = set(re.findall(r"utter_\w+", "".join(f.read_text(encoding="utf-8") for f in files)))
