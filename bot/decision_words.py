@@ -69,8 +69,13 @@ def explain(decision: Decision, intro: str) -> str:
     blocks += [lines[r.id] for r in routes if r.status in _UNDECIDED]
     closed = [lines[r.id] for r in routes if r.status is Status.CLOSED]
     blocks += ["\n".join(closed)] if closed else []
-    blocks += [note.text for note in decision.notes if note.clause in _told_notes(routes)]
-    return "\n\n".join(blocks)
+    return "\n\n".join([*blocks, *notes_told(decision)])
+
+
+def notes_told(decision: Decision) -> list[str]:
+    """The notes that follow an explanation: what the law adds (P2), or that it stays (S5)."""
+    told = _told_notes(told_routes(decision))
+    return [note.text for note in decision.notes if note.clause in told]
 
 
 def _lines(routes: list[Route]) -> dict[RouteId, str]:

@@ -19,6 +19,7 @@ from sanic.response import json as json_response
 from bot.desk import DeskUnavailable
 from bot.help_center.answer_api import AnswerApi
 from bot.help_center.assets import Assets
+from bot.help_center.checking import CheckPages
 from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.errors import answer_errors
 from bot.help_center.evidence_routes import EvidenceDesk, EvidenceRoutes
@@ -95,6 +96,7 @@ class HelpCenterChannel(InputChannel):
         self._answer_api = AnswerApi(self._settings)
         self._notices = Notices(self._settings)
         self._memory = Memory()
+        self._check = CheckPages(self._settings, self._pages)
 
     @classmethod
     def name(cls) -> str:
@@ -150,6 +152,7 @@ class HelpCenterChannel(InputChannel):
         self._shop_api.add_routes(routes)
         self._evidence.add_routes(routes)
         self._answer_api.add_routes(routes)
+        self._check.add_routes(routes)
         self._add_answers_to_errors(routes)
         return routes
 

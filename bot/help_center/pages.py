@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from ruamel.yaml import YAML
 
 from bot.help_center.assets import Assets
+from bot.help_center.markup import anchor, cited
 from bot.help_center.words import HelpCenterWords
 from bot.policy.loader import load_clauses
 from bot.policy.sentences import RULE
@@ -74,6 +75,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters.update(cited=cited, anchor=anchor)
         self._templates.globals.update(
             asset=assets.url, page=self._page, support_url=settings.support_url
         )
@@ -113,6 +115,16 @@ class Pages:
         """A section's words, as page.yml has them."""
         found: dict[str, Any] = self._page[section]
         return found
+
+    def check_page(self, step: str, **values: Any) -> str:
+        """A step of "Can I return it?".
+
+        Args:
+            step: "first", "question" or "result".
+            **values: what fills its template.
+        """
+        template = self._templates.get_template(f"check_{step}.html")
+        return template.render(words=self.words_of("check"), **values)
 
     def support_page(self) -> str:
         """How to reach a person outside the chat."""

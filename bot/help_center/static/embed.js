@@ -110,10 +110,12 @@
   };
   window.BuyerAssistant = Object.freeze(api);
 
-  // Any element of the page with data-open-assistant opens the chat; one that is hidden until then
+  // Any element of the page with data-open-assistant opens the chat, and says its data-say in the
+  // buyer's name where it has one; an element that is hidden until then
   // (there may be no JavaScript) shows itself.
   document.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("[data-open-assistant]")) api.open();
+    const asked = event.target instanceof Element && event.target.closest("[data-open-assistant]");
+    if (asked) asked.dataset.say ? api.send(asked.dataset.say) : api.open();
   });
 
   function kept(key) {
