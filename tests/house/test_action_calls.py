@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from ruamel.yaml import YAML
 
 from actions.talk import Talk
 from bot.server.action_calls import READ, shorten
+from bot.settings import ROOT
 
 OF_THE_MODEL = {"model_id": "m", "assistant_id": "a"}
 
@@ -96,3 +98,12 @@ def test_the_call_itself_is_left_as_it_is() -> None:
 def test_each_kind_that_is_read_is_sent(kind: str) -> None:
     kinds = {event["event"] for event in shorten(call())["tracker"]["events"]}
     assert kind in kinds
+
+
+def test_no_action_is_sent_the_domain_which_none_reads() -> None:
+    actions = YAML(typ="safe").load(ROOT / "domain.yml")["actions"]
+    plain = [action for action in actions if isinstance(action, str)]
+    assert not [name for name in plain if name.startswith("validate_")], "Rasa sends it to these"
+    assert not [
+        a for a in actions if isinstance(a, dict) and any(c["send_domain"] for c in a.values())
+    ]
