@@ -92,7 +92,7 @@ def file(session: Session, context: Context, conversation_id: str, filing: Filin
     request = write(session, context, conversation_id, order, filing, decided, label)
     files = attaching.attach(session, context, conversation_id, request, filing.files)
     if files:
-        session.refresh(request, ["evidence_files"])
+        session.expire(request, ["evidence_files"])
     audit.note(
         session,
         context,

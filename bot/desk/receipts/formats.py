@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+_MB = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,25 @@ class Formats:
         """The time of day on the buyer's clock."""
         return format_time(value.astimezone(self.zone), "short", locale=self.locale)
 
+    def size(self, count: int) -> str:
+        """A file's size, such as "2.1 MB"."""
+        return size(count, self.locale)
+
     def money(self, cents: int, currency: str) -> str:
         """An amount as `money` writes it, in this locale."""
         return money(cents, currency, self.locale)
+
+
+def size(count: int, locale: Locale) -> str:
+    """A file's size as a locale writes it.
+
+    Args:
+        count: its bytes.
+        locale: how to write it.
+    """
+    if count >= _MB:
+        return f"{format_decimal(round(count / _MB, 1), locale=locale)} MB"
+    return f"{format_decimal(max(1, round(count / 1000)), locale=locale)} KB"
 
 
 def money(cents: int, currency: str, locale: Locale) -> str:
