@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions import evidence
 from actions.case import Case, current_case, names_of, request_in_hand
 from actions.resources import get_clauses
 from actions.resting import rests
@@ -44,7 +45,10 @@ class ActionAskConfirm(SafeAction):
             {"title": say("utter_stop_button"), "payload": "/stop"},
         ]
         values = summary_values(talk, request)
-        talk.say(name, buttons=buttons, custom={"card": {"type": "summary"}}, **values)
+        card: dict[str, Any] = {"type": "summary"}
+        if not is_cancellation and evidence.given(talk):
+            card["files"] = evidence.cards_of(evidence.given(talk))
+        talk.say(name, buttons=buttons, custom={"card": card}, **values)
         return []
 
 
@@ -66,7 +70,7 @@ def summary_values(talk: Talk, request: Case) -> dict[str, Any]:
         "route": route_name(ways[0].id),
         "last_day": long_date(min(days)) if days else say("utter_label_no_last_day"),
         "paid_by": get_clauses().texts.paid_by[ways[0].return_paid_by.value],
-        "evidence": _evidence(request),
+        "evidence": _evidence(talk, request),
         "refund_method": label("refund", talk.get("refund_method") or "seller"),
     }
 
@@ -105,9 +109,11 @@ def _reasons(request: Case) -> str:
     )
 
 
-def _evidence(request: Case) -> str:
+def _evidence(talk: Talk, request: Case) -> str:
     given = [part.evidence for part in request.parts if part.evidence is not None]
-    if not given:
-        return say("utter_label_evidence_none")
-    links = [link for links in given for link in links]
-    return ", ".join(links) or say("utter_label_evidence_later")
+    files = evidence.given(talk)
+    told = [evidence.told(files)] if files else []
+    told += [link for links in given for link in links]
+    if told:
+        return ", ".join(told)
+    return say("utter_label_evidence_later" if given else "utter_label_evidence_none")

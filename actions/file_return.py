@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions import identify
+from actions import evidence, identify
 from actions.ask_confirm import say_plan
 from actions.case import Case, current_case, remember_told, request_in_hand
 from actions.cases import drop, note
@@ -32,6 +32,7 @@ from bot.desk import (
     QuotaExhausted,
     RefundMethod,
     RequestView,
+    TooManyFiles,
 )
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
@@ -115,6 +116,7 @@ def _file(talk: Talk, case: Case) -> bool:
                 "last_filed", {"key": talk.get("filing_key"), "request_number": request.number}
             )
             _tell_filed(talk, case, request)
+            evidence.note_filed(talk, request.number)
     except AlreadyFiled as error:
         number, left = error.request_number, error.pieces_left
         name = "utter_fewer_pieces_left" if left else "utter_already_filed"
@@ -124,6 +126,10 @@ def _file(talk: Talk, case: Case) -> bool:
         talk.clear("confirm", "filing_key", "summed_up")
         for part in case.parts:
             note(talk, part.id, route=None)
+        return False
+    except TooManyFiles as error:
+        talk.say("utter_files_too_many", limit=error.limit)
+        talk.clear("confirm", "filing_key", "summed_up")
         return False
     except NotEligible as error:
         talk.say("utter_decision_changed")
@@ -177,6 +183,7 @@ def _filing(talk: Talk, case: Case) -> Filing:
         route=RouteId(case.parts[0].route),
         refund_method=RefundMethod(talk.get("refund_method") or RefundMethod.ORIGINAL_PAYMENT),
         evidence=tuple(dict.fromkeys(link for p in case.parts for link in p.evidence or ())),
+        files=tuple(file.id for file in evidence.given(talk)),
         transcript=talk.transcript(of_this_order=True),
     )
 
@@ -190,7 +197,10 @@ def _tell_filed(talk: Talk, case: Case, request: RequestView) -> None:
         next_steps = say("utter_filed_next_label", label=request.label.number)
         if _could_send_more(case):
             next_steps += " " + say("utter_filed_more_later")
-    if any(part.evidence == () for part in case.parts):
+    files = evidence.given(talk)
+    if files:
+        next_steps += " " + say("utter_filed_files", files=evidence.told(files))
+    elif any(part.evidence == () for part in case.parts):
         next_steps += " " + say("utter_filed_add_later")
     card = {"type": "receipt", "request_number": request.number}
     talk.say(

@@ -6,7 +6,7 @@ import re
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions import threads
+from actions import evidence, threads
 from actions.answers import tell_of_parcel
 from actions.exchange import note_exchange
 from actions.identify import known_order, order_at_hand, says_no_number, take_entities
@@ -62,7 +62,7 @@ class ActionNotUnderstood(SafeAction):
             return threads.resume(talk)
         if says_no_number(talk):
             return [FollowupAction("check_form")]
-        if explain(talk) or _tells_of_exchange(talk):
+        if evidence.explains(talk) or explain(talk) or _tells_of_exchange(talk):
             return []
         if _names_filed_item(talk):
             return []

@@ -51,6 +51,7 @@ _OF_THE_TALK = frozenset(
             "withdraw_key",
         ),
         *("letter_choice", "letter_key", "no_advice_said", "told_reason"),
+        *("files_told", "filed_here"),
     }
 )
 """Slots that belong to the talk as a whole, or hold only for one turn or one summary: never put

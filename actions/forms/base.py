@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions import identify, threads
+from actions import evidence, identify, threads
 from actions.answers import answer
 from actions.not_understood import (
     NOT_UNDERSTOOD,
@@ -114,7 +114,7 @@ class Form(SafeAction):
             if not talk.is_tap and "?" not in talk.text:
                 # A remark that changes nothing is heard; it goes along with the talk.
                 talk.say("utter_noted")
-        elif answer(talk) or explain(talk):
+        elif evidence.explains(talk) or answer(talk) or explain(talk):
             pass
         elif talk.intent in NOT_UNDERSTOOD:
             say_not_understood(talk)
@@ -164,6 +164,8 @@ class Form(SafeAction):
             # A yes after so long a silence is to be said to the summary as it stands now.
             talk.clear(requested, "filing_key", "summed_up")
             talk.set("misses", 0)
+            return
+        if evidence.hears(talk, is_free_text=requested in self.free_text):
             return
         self._read(talk, requested)
         if talk.has_changed:

@@ -7,7 +7,7 @@ import json
 import uuid
 from datetime import datetime, timedelta
 
-from actions import identify, reading
+from actions import evidence, identify, reading
 from actions.case import Case, request_in_hand
 from actions.cases import note
 from actions.item_answers import ask_for_fewer, change_items, pieces_said
@@ -195,5 +195,6 @@ def _content(talk: Talk, request: Case) -> str:
     lines = [
         [p.id, p.quantity, p.reason, p.answers, p.evidence, str(p.chosen)] for p in request.parts
     ]
-    content = [request.order.number, lines, talk.get("refund_method")]
+    files = [file.id for file in evidence.given(talk)]
+    content = [request.order.number, lines, talk.get("refund_method"), files]
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from actions import identify, reading
+from actions import evidence, identify, reading
 from actions.case import Case, current_case, names_of, request_in_hand, ways_in_hand
 from actions.cases import drop, note, take_up
 from actions.exchange import MESSAGE_CHARS, without_identity
@@ -43,7 +43,13 @@ _RULES_ONLY = re.compile(
 _WHY_PHOTOS = re.compile(
     r"\bwhy\b.{0,40}\b(?:photos?|pictures?|pics?|evidence|proof)\b[^?]{0,30}\?", re.I
 )
-LATER, CHANGE = "later", "change"
+LATER, CHANGE, ENOUGH = "later", "change", "enough"
+_ENOUGH = re.compile(
+    r"^\W*(?:that.?s (?:all|it|everything)|that is (?:all|it|everything)|done|finished|no more"
+    r"|nothing (?:else|more)|go on|continue|next)\b",
+    re.I,
+)
+"""Says that no more photos come."""
 _MOST_WORDS = 2000
 REFUNDS = frozenset({"refund", "full_refund"})
 _OWN_REASONS = frozenset({"reason", "items", "more_items"})
@@ -86,6 +92,8 @@ class ValidateFileReturnForm(Form):
             _tell_beside(talk)
             if _WHY_PHOTOS.search(talk.text):
                 talk.say("utter_why_evidence")
+            elif evidence.says_attached(talk) and not evidence.given(talk):
+                talk.say("utter_how_to_attach")
 
     def correct(self, talk: Talk) -> None:
         """Another order, another item, or back to an earlier question."""
@@ -171,7 +179,10 @@ class ValidateFileReturnForm(Form):
         take_up(talk, request.parts[0].id)
         chosen = [part.chosen for part in request.parts]
         if any(way and way.evidence for way in chosen) and talk.get("evidence") is None:
-            return "evidence"
+            # Who has given photos unasked isn't asked for them.
+            if talk.tracker.slots.get("requested_slot") == "evidence" or not evidence.given(talk):
+                return "evidence"
+            talk.set("evidence", [])
         pays = any(way and way.remedy in REFUNDS for way in chosen)
         if pays and talk.get("refund_method") is None:
             return "refund_method"
@@ -247,6 +258,10 @@ def _step_back(talk: Talk) -> None:
         return
     named = reading.choice(talk, *CHANGEABLE)
     target = named or talk.tracker.slots.get("last_step")
+    if named == "evidence" and evidence.given(talk):
+        evidence.ask_what_to_leave_out(talk)
+        talk.set("is_changing", True)
+        return
     if target == "reason":
         identify.forget_filing(talk)
     if target in ("order_number", "email"):
@@ -362,11 +377,15 @@ def _take_route(talk: Talk, case: Case, route: str) -> None:
 
 def _read_evidence(talk: Talk) -> None:
     links = reading.links(talk)
+    if not links and not talk.is_tap and evidence.explains(talk):
+        talk.set("misses", talk.get("misses") or 0)
+        return
+    enough = reading.choice(talk, ENOUGH) or (not talk.is_tap and _ENOUGH.search(talk.text))
     later = reading.choice(talk, LATER) or reading.does_not_know(talk) or talk.intent == "deny"
     has_none = not talk.is_tap and says(talk.text, "no") and says(talk.text, "no_evidence")
     if links:
         talk.set("evidence", links)
-    elif later or has_none or (not talk.is_tap and reading.yes_no(talk) is False):
+    elif later or enough or has_none or (not talk.is_tap and reading.yes_no(talk) is False):
         talk.set("evidence", [])
     elif talk.intent in ("inform", "affirm"):
         talk.ask_again("utter_evidence_unclear")

@@ -21,7 +21,9 @@ _TYPES = {
 DEEP_CHAT = "deep-chat.js"
 """The name under which deep-chat's bundle is served, where npm has installed it."""
 _DEEP_CHAT_FOLDER = ROOT / "node_modules" / "deep-chat"
-WIDGET = frozenset({"chat.js", "cards.js", "surfaces.js", "notices.js", "chat.css", DEEP_CHAT})
+WIDGET = frozenset(
+    {"chat.js", "cards.js", "surfaces.js", "uploads.js", "notices.js", "chat.css", DEEP_CHAT}
+)
 """What a page of another origin may load, because the widget shows itself there."""
 _FOR_ALL_PAGES = {
     "Cross-Origin-Resource-Policy": "cross-origin",

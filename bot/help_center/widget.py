@@ -14,6 +14,7 @@ from bot.help_center.words import HelpCenterWords
 from bot.settings import Settings
 
 _CHANNEL_PATHS = ("/session", "/messages", "/notices", EVIDENCE)
+_MEGABYTE = 1_000_000
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -79,7 +80,7 @@ def _is_of_channel(path: str) -> bool:
 
 def _script(settings: Settings, words: HelpCenterWords, assets: Assets) -> str:
     """The embed script: a function of embed.js, called with what it needs to know."""
-    names = ("chat.js", "cards.js", "surfaces.js", "notices.js", "chat.css")
+    names = ("chat.js", "cards.js", "surfaces.js", "uploads.js", "notices.js", "chat.css")
     files = {name.replace(".", "_"): assets.url(name).lstrip("/") for name in names}
     if DEEP_CHAT in assets:
         files["deep_chat"] = assets.url(DEEP_CHAT).lstrip("/")
@@ -87,8 +88,22 @@ def _script(settings: Settings, words: HelpCenterWords, assets: Assets) -> str:
         "words": words.client(),
         "support": settings.support_url,
         "files": files,
+        "limits": _limits(settings),
         "style": assets.text("launcher.css"),
     }
     return (
         f"{assets.text('embed.js').rstrip().rstrip(';')}({json.dumps(boot, ensure_ascii=True)});\n"
     )
+
+
+def _limits(settings: Settings) -> dict[str, int]:
+    """Bytes that a file may have by its kind, and how many may come at once.
+
+    The server looks again; this spares the buyer an upload that would end in a no.
+    """
+    return {
+        "photo": round(settings.evidence_photo_mb * _MEGABYTE),
+        "document": round(settings.evidence_document_mb * _MEGABYTE),
+        "video": round(settings.evidence_video_mb * _MEGABYTE),
+        "count": settings.evidence_files_per_request,
+    }

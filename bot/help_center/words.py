@@ -41,9 +41,34 @@ CLIENT_WORDS = (
     "utter_client_about_order",
     "utter_client_new_message",
     "utter_client_new_messages",
+    "utter_client_attach",
+    "utter_client_add_files",
+    "utter_client_drop",
+    "utter_client_adding",
+    "utter_client_arrived",
+    "utter_client_added",
+    "utter_client_not_added",
+    "utter_client_photo",
+    "utter_client_photos",
+    "utter_client_video",
+    "utter_client_videos",
+    "utter_client_document",
+    "utter_client_documents",
+    "utter_client_preview",
+    "utter_client_cancel",
+    "utter_client_cancel_short",
+    "utter_client_remove",
+    "utter_client_remove_short",
+    "utter_client_removed",
+    "utter_client_too_large",
+    "utter_client_too_many",
+    "utter_client_upload_lost",
+    "utter_client_reloaded",
 )
 # What the browser fills in by itself.
-_LEFT_OPEN = {"order": "{order}", "count": "{count}"}
+_LEFT_OPEN = {
+    name: f"{{{name}}}" for name in ("order", "count", "what", "n", "file", "files", "mb")
+}
 
 
 class HelpCenterWords(Words):

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding import around, intent_model, needs, normalise
 from bot.understanding.intent_model import IntentModel
+from bot.understanding.training_sentences import PAYLOAD
 from bot.understanding.words_file import load_words
 
 logger = logging.getLogger(__name__)
@@ -92,7 +93,8 @@ class HelpCenterIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Trains on the sentences that carry an intent and stores the model."""
-        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        labelled = (e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT))
+        examples = [e for e in labelled if not e.get(TEXT).startswith(PAYLOAD)]
         if len({e.get(INTENT) for e in examples}) < 2:
             logger.warning("Fewer than two intents in the training data: no intent model trained.")
             return self._resource

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+from PIL import Image
 
 from bot.desk import Desk as ReturnsDesk
 from bot.desk.vocabulary import RequestStatus
@@ -17,6 +20,14 @@ from bot.settings import Settings
 from tests.running import NOW, RunningAssistant
 
 NOT_RESET = frozenset({"alembic_version"})
+
+
+def picture(name: str) -> bytes:
+    """A small JPEG, the same for the same name."""
+    colour = tuple(hashlib.sha256(name.encode()).digest()[:3])
+    content = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(content, "JPEG")
+    return content.getvalue()
 
 
 @dataclass
@@ -46,6 +57,20 @@ class Chat:
         messages: list[dict[str, Any]] = answer.json()["messages"]
         self.buttons += [button for m in messages for button in m.get("buttons", [])]
         return messages
+
+    def attach(self, *names: str) -> list[dict[str, Any]]:
+        """Uploads a picture under each name, then says so as the browser does."""
+        payload = ""
+        for name in names:
+            answer = requests.post(
+                f"{self.assistant.url}/evidence",
+                files={"file": (name, picture(name))},
+                headers={"Authorization": f"Bearer {self.token}"},
+                timeout=60,
+            )
+            assert answer.status_code == 201, answer.text
+            payload = answer.json()["say"]
+        return self.send(payload)
 
     def tap(self, title: str, *, oldest: bool = False) -> list[dict[str, Any]]:
         """Taps the newest (or oldest) button whose title starts like this."""

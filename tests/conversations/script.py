@@ -13,7 +13,9 @@ FOLDER = Path(__file__).parent
 EXPECTATIONS = frozenset(
     {"says", "text", "not_text", "clauses", "buttons", "not_buttons", "attachment"}
 )
-DOINGS = frozenset({"buyer", "buyer_repeated", "tap", "old_tap", "desk", "again", "new_session"})
+DOINGS = frozenset(
+    {"buyer", "buyer_repeated", "tap", "old_tap", "desk", "again", "new_session", "attach"}
+)
 
 
 @dataclass(frozen=True)

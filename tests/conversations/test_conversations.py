@@ -46,15 +46,18 @@ def _do(step: dict[str, Any], chat: Chat) -> None:
         messages = chat.send(chat.last_message)
     elif "buyer_repeated" in step:
         messages = chat.send(step["buyer_repeated"]["text"] * step["buyer_repeated"]["times"])
+    elif "attach" in step:
+        names = step["attach"]
+        messages = chat.attach(*([names] if isinstance(names, str) else names))
     elif "tap" in step:
-        messages = chat.tap(step["tap"])
+        messages = chat.tap(chat.desk.fill(step["tap"]))
     elif "old_tap" in step:
         messages = chat.tap(step["old_tap"], oldest=True)
     else:
         messages = chat.send(chat.desk.fill(str(step["buyer"])))
     filled = {
         key: [chat.desk.fill(str(words)) for words in step[key]]
-        for key in ("text", "not_text")
+        for key in ("text", "not_text", "buttons")
         if key in step
     }
     check_reply({**step, **filled}, messages)

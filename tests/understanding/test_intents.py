@@ -21,6 +21,8 @@ from bot.understanding.intent_model import IntentModel
 from bot.understanding.normalise import normalise
 from bot.understanding.training_sentences import training_sentences
 
+TAPPED = {"give_evidence"}
+"""Intents that only a payload of ours carries."""
 DEV_FILE = LABELS_FILE.parent / "dev.jsonl"
 PAIRS = list(training_sentences())
 
@@ -42,7 +44,7 @@ def dev_score(trained_model: IntentModel) -> Score:
 
 def test_every_intent_of_the_domain_has_sentences_and_no_other_has() -> None:
     count = Counter(intent for _, intent in PAIRS)
-    assert set(count) == set(declared_intents())
+    assert set(count) == set(declared_intents()) - TAPPED
     assert {intent: n for intent, n in count.items() if n < 50} == {}
     assert count["out_of_scope"] >= 400
 

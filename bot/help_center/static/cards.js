@@ -15,8 +15,9 @@ export function make(tag, attributes, ...children) {
 }
 
 // Makes messages. `words` are the client's sentences, `base` is what addresses count from,
-// `support` the support page's address, `choose` is called with a button that was tapped.
-export function cardMaker({ words, base, support, choose }) {
+// `support` the support page's address, `choose` is called with a button that was tapped. `files`
+// draws files and lets them be added: { tiles, pick, remove }.
+export function cardMaker({ words, base, support, choose, files }) {
   // Web and mail addresses, and the support page as the assistant writes it.
   const ours = support.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const LINK = new RegExp(`\\b(?:https?://|mailto:)[^\\s<>"']+|(?<!\\S)${ours}(?![\\w/])`, "gi");
@@ -155,6 +156,7 @@ export function cardMaker({ words, base, support, choose }) {
     if (telling.length) box.append(make("ul", {}, ...telling.map(itemRow)));
     const terms = (card.rows || []).map((row) => term(String(row.label), row.value));
     if (terms.some(Boolean)) box.append(make("dl", {}, ...terms));
+    if (card.files && card.files.length) box.append(files.tiles(card.files));
     return box.childNodes.length ? box : null;
   }
 
@@ -213,12 +215,16 @@ export function cardMaker({ words, base, support, choose }) {
         linksOf(card), fileLink(message.image, words.attachment), fileLink(message.attachment, words.attachment),
         sources.length ? sourcesOf(sources) : null];
     }
+    const rows = card.type === "summary" ? summaryRows(String(message.text || "")) : [];
+    // The question comes last, below what it is about.
+    const question = card.files && rows.length > 1 ? rows.pop() : null;
     return [
       message.progress ? progressOf(message.progress) : null,
-      ...(card.type === "summary" ? summaryRows(String(message.text || "")) : []),
+      ...rows,
       ...paragraphs(first || "", sources),
       fileLink(message.image, words.attachment),
       message.card ? cardOf(card, sources) : null,
+      question,
       ...notes.flatMap((part) => paragraphs(part, sources)),
       linksOf(card),
       fileLink(message.attachment, words.attachment),
@@ -226,16 +232,24 @@ export function cardMaker({ words, base, support, choose }) {
     ];
   }
 
+  function buyerParts(entry) {
+    const { text, files: given } = entry.message;
+    const onRemove = entry.message.say && ((file, tile) => files.remove(entry, file, tile));
+    return [make("p", {}, text), given && given.length ? files.tiles(given, onRemove) : null].filter(Boolean);
+  }
+
   // A row of the conversation for { who: "buyer" | "assistant", message }.
   return function row(entry) {
     const mine = entry.who === "buyer";
     const message = entry.message;
     const name = make("b", { class: "chat-unseen" }, (mine ? words.you : words.assistant) + ": ");
-    const parts = mine ? [make("p", {}, message.text)] : assistantParts(message);
+    const parts = mine ? buyerParts(entry) : assistantParts(message);
     const bubble = make("div", { class: "chat-bubble" }, name, ...parts);
     if (message.card) bubble.dataset.card = String(message.card.type);
     const made = make("div", { class: "chat-entry", "data-who": entry.who }, bubble);
-    if (message.buttons) made.append(choicesOf(message.buttons));
+    const adds = message.card && message.card.type === "attach";
+    if (message.buttons || adds) made.append(choicesOf(message.buttons || []));
+    if (adds) made.lastElementChild.prepend(make("button", { type: "button", class: "chat-add", onclick: () => files.pick() }, words.add_files));
     return made;
   };
 }

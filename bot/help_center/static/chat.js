@@ -2,12 +2,13 @@
 
 const KEEP = 200; // messages
 const PATIENCE = 70000; // milliseconds; the server itself gives up sooner, and says so
-const EMPTY = { token: "", open: false, log: [] };
+const EMPTY = { token: "", open: false, log: [], files: null };
 
 // Starts the chat in the shadow root that embed.js made; gives { open, close, say }.
 export async function start(setting) {
-  const { words, options, url, emit, host, root, launcher, cards, surfaces, notices, STORE } = setting;
+  const { words, options, url, emit, host, root, launcher, cards, surfaces, notices, uploads, STORE } = setting;
   const { make } = cards;
+  const shelf = uploads.shelf({ make, words, url });
   const touch = matchMedia("(pointer: coarse)");
   const phone = matchMedia("(max-width: 520px)");
   let state = load();
@@ -53,9 +54,12 @@ export async function start(setting) {
   root.append(panel);
   const dots = [make("span"), make("span"), make("span")];
   const typing = make("div", { class: "chat-typing", role: "status", hidden: "" }, ...dots, make("b", { class: "chat-unseen" }, words.typing));
-  const row = cards.cardMaker({ words, base: url("."), support: setting.support, choose });
+  const files = { tiles: shelf.tiles, pick: () => adding.pick(), remove: (...what) => adding.remove(...what) };
+  const row = cards.cardMaker({ words, base: url("."), support: setting.support, choose, files });
   const surface = await surfaceOf();
   const log = surface.log;
+  const adding = uploads.uploader({ make, words, limits: setting.limits, url, panel, surface, shelf, drawn, connect, anew,
+    exchange: exchangeNext, note, keep, enter, toEnd, token: () => state.token });
 
   // deep-chat's own shadow needs our styles too, and only works while it is shown.
   async function surfaceOf() {
@@ -136,45 +140,76 @@ export async function start(setting) {
     return { status: response.status, session: answer, messages: answer.messages || [] };
   }
 
-  // Sends a message, in a new session when there is none; null lets the assistant greet.
-  async function talk(message) {
-    if (!state.token) {
-      const answer = await post("session", {});
-      if (answer.status !== 200) return answer;
-      state.token = answer.session.session;
-      state.start = answer.session.start;
-      notices.session(state.token, Date.now() + answer.session.expires_in * 1000);
-    }
-    return post("messages", { message: message === null ? state.start : message });
+  // Starts a session when there is none; gives the answer that refuses one, or null.
+  async function connect() {
+    if (state.token) return null;
+    const answer = await post("session", {});
+    if (answer.status !== 200) return answer;
+    state.token = answer.session.session;
+    state.start = answer.session.start;
+    notices.session(state.token, Date.now() + answer.session.expires_in * 1000);
+    return null;
   }
 
-  // One turn: { shown, message, typed }. Until the server has taken it, it can be taken back.
+  // Sends a message, in a new session when there is none; null lets the assistant greet.
+  async function talk(message) {
+    const refused = await connect();
+    return refused || post("messages", { message: message === null ? state.start : message });
+  }
+
+  // The session has ended, and what was said in it goes.
+  function end(messages) {
+    state = Object.assign({}, EMPTY, { open: state.open, log: [] });
+    surface.clear();
+    return addAll(messages);
+  }
+
+  async function anew(messages) {
+    while (busy) await rest();
+    end(messages);
+    await exchange({ message: null });
+  }
+
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+  // As soon as no answer is awaited any more.
+  async function exchangeNext(turn) {
+    while (busy) await rest();
+    return exchange(turn);
+  }
+
+  // One turn: { shown, message, typed, files, taken }. Until the server has taken it, it can be taken back.
   async function exchange(turn) {
     if (busy) return;
     log.querySelectorAll(".chat-note").forEach((note) => note.remove());
     const choices = log.querySelectorAll(".chat-choices");
     choices.forEach((choice) => (choice.hidden = true));
     const entry = { who: "buyer", message: { text: turn.shown } };
-    let mine = turn.shown ? show(entry) : null;
+    if (turn.files) Object.assign(entry.message, { files: turn.files, say: turn.message });
+    let mine = turn.shown ? turn.mine || show(entry) : null;
     setBusy(true);
     let answer = await talk(turn.message).catch(() => null);
     if (answer && answer.status === 200) {
       choices.forEach((choice) => choice.remove());
-      state.log.forEach((old) => delete old.message.buttons);
+      state.log.forEach(({ message }) => {
+        delete message.buttons;
+        if (message.card && message.card.type === "attach") delete message.card;
+      });
+      if (turn.taken) turn.taken();
       if (mine) {
         state.log.push(entry);
         emit("message", { who: "buyer", text: turn.shown });
       }
     } else {
-      if (mine) surface.remove(mine);
+      // Files have arrived already, and stay in sight.
+      if (turn.files) turn.mine = mine;
+      else if (mine) surface.remove(mine);
       mine = null;
       choices.forEach((choice) => (choice.hidden = false));
       if (turn.typed && !surface.text) surface.text = turn.typed;
     }
     if (answer && answer.status === 401) {
-      state = Object.assign({}, EMPTY, { open: state.open, log: [] });
-      surface.clear();
-      mine = addAll(answer.messages);
+      mine = end(answer.messages);
       turn = { message: null };
       answer = await talk(null).catch(() => null);
     }
@@ -227,9 +262,25 @@ export async function start(setting) {
   // Says something in the buyer's name, for the page; waits for the greeting of a new chat.
   async function say(text) {
     await open();
-    while (busy) await new Promise((resolve) => setTimeout(resolve, 50));
     if (!text.trim()) return;
-    await exchange({ shown: text, message: text, typed: text });
+    await exchangeNext({ shown: text, message: text, typed: text });
+  }
+
+  // --- files ---
+  // A row of the buyer's that isn't part of the conversation yet.
+  function drawn(...parts) {
+    const name = make("b", { class: "chat-unseen" }, words.you + ": ");
+    return make("div", { class: "chat-entry", "data-who": "buyer" }, make("div", { class: "chat-bubble" }, name, ...parts));
+  }
+
+  function note(text) {
+    log.append(make("div", { class: "chat-note" }, make("p", {}, text)));
+    toEnd();
+  }
+
+  function keep(kept) {
+    state.files = kept;
+    save();
   }
 
   // --- opening and closing ---
@@ -289,5 +340,6 @@ export async function start(setting) {
   state.log.forEach(show);
   if (state.log.length === 1) offerOrder();
   notices.attach(tell);
+  if (state.files) adding.resume(state.files);
   return { open, close, say };
 }

@@ -76,10 +76,10 @@
     });
     // Without deep-chat (it wasn't installed, or didn't arrive) the chat has a plain surface.
     const deepChat = files.deep_chat ? bring("deep_chat").then(() => true, () => false) : false;
-    const [chat, cards, surfaces, notices, css, rich] = await Promise.all(
-      [bring("chat_js"), bring("cards_js"), bring("surfaces_js"), watch(), style, deepChat]);
-    return chat.start({ words, options, url, emit, host, root, launcher, cards, surfaces, notices, rich, STORE,
-      support: boot.support, style: sheet(css) });
+    const [chat, cards, surfaces, uploads, notices, css, rich] = await Promise.all(
+      [bring("chat_js"), bring("cards_js"), bring("surfaces_js"), bring("uploads_js"), watch(), style, deepChat]);
+    return chat.start({ words, options, url, emit, host, root, launcher, cards, surfaces, uploads, notices, rich, STORE,
+      support: boot.support, limits: boot.limits, style: sheet(css) });
   }
 
   // The chat, loaded once; a failed load can be tried again.

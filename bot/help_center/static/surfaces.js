@@ -1,5 +1,5 @@
 // Where the conversation is shown and typed: deep-chat, or plain elements where it couldn't be
-// loaded. Both are { element, log, input, text, add, remove, ready } and call `submit` on Enter and
+// loaded. Both are { element, log, input, text, add, remove, clear, busy, addTool } and call `submit` on Enter and
 // on the button; what is shown and sent is decided in chat.js alone.
 
 const ENTER = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing;
@@ -76,6 +76,9 @@ export async function deepChatSurface({ parent, words, styles, submit }) {
     busy(on) {
       button.toggleAttribute("data-busy", on);
     },
+    addTool(tool) {
+      inside.getElementById("text-input-container").after(tool);
+    },
   };
 }
 
@@ -113,5 +116,6 @@ export function plainSurface({ parent, words, submit, make }) {
     remove: (row) => row.remove(),
     clear: () => log.replaceChildren(),
     busy: (on) => (send.disabled = on),
+    addTool: (tool) => input.after(tool),
   };
 }
