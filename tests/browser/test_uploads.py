@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -120,7 +121,7 @@ def chat(page: Page) -> Widget:
     return Widget(page).open()
 
 
-def choose(widget: Widget, *files: dict) -> None:
+def choose(widget: Widget, *files: Any) -> None:
     """Chooses files with the attach button."""
     with widget.page.expect_file_chooser() as opened:
         widget.page.get_by_role("button", name="Add photos, a video or a PDF").click()
@@ -187,9 +188,11 @@ def test_a_refused_file_has_the_servers_sentence_and_the_other_goes(
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
-    chat: Widget, server: StandIn
+    chat: Widget, server: StandIn, tmp_path: Path
 ) -> None:
-    choose(chat, a_file("huge.jpg", b"\0" * (30 * MEGABYTE), "image/jpeg"))
+    huge = tmp_path / "huge.jpg"
+    huge.write_bytes(b"\0" * (30 * MEGABYTE))
+    choose(chat, huge)
     expect(chat.asked.last).to_contain_text("This is larger than 15 MB.")
     assert server.taken == []
     expect(chat.answers).to_have_count(1)
