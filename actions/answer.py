@@ -6,9 +6,11 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from actions import threads
 from actions.answers import ABOUT_THE_ANSWER, CHATTER, answer
+from actions.goodbye import ask_rating
 from actions.identify import take_entities
 from actions.safe_action import SafeAction
 from actions.talk import Talk
+from bot.understanding.answers import says
 
 
 class ActionAnswer(SafeAction):
@@ -24,6 +26,8 @@ class ActionAnswer(SafeAction):
         if asked and talk.intent == "greet" and threads.goes_back(talk):
             # "I'm back", to "shall we go back to it?"
             return threads.resume(talk)
+        if talk.intent == "thanks" and says(talk.text, "that_is_all") and not talk.form:
+            return ask_rating(talk)
         answer(talk)
         talk.clear("misses")
         if talk.intent in CHATTER:

@@ -41,6 +41,7 @@ class ValidateCheckForm(Form):
             talk.set("order_known", WITHOUT_ORDER)
             return
         if identify.says_no_number(talk):
+            talk.say("utter_without_number")
             talk.set("order_known", WITHOUT_ORDER)
             self._take_general_facts(talk)
             return
@@ -85,11 +86,19 @@ class ValidateCheckForm(Form):
 
 
 def _or_facts(read: Callable[[Talk], None]) -> Callable[[Talk], None]:
-    """Reads the answer or, in a check without an order, a fact told instead ("its 5 days")."""
+    """Reads the answer or, in a check without an order, what is told instead.
+
+    That may be a fact ("its 5 days") or the order's number after all.
+    """
 
     def reader(talk: Talk) -> None:
-        read(talk)
         is_general = talk.get("order_known") == WITHOUT_ORDER and not talk.is_tap
+        if is_general and talk.entity("order_number"):
+            identify.take_entities(talk)
+            if talk.get("order_number"):
+                talk.set("order_known", WITH_ORDER)
+                return
+        read(talk)
         if talk.has_changed or not is_general or "?" in talk.text:
             return
         said = facts_said(talk)
