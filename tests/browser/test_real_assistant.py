@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.widget import Widget
 from tests.conversations.conftest import Desk
@@ -43,6 +43,42 @@ def test_a_late_parcel_is_refunded_from_greeting_to_receipt(
     with closing(sqlite3.connect(assistant.database)) as desk:
         route = desk.execute("SELECT route FROM return_requests ORDER BY id DESC").fetchone()
     assert route == ("buyer_protection",)
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_return_is_filed_by_keyboard_alone(page: Page, assistant: RunningAssistant) -> None:
+    Desk(assistant.database).refresh()
+    page.goto(assistant.url)
+    widget = Widget(page)
+
+    def focus_by_tab(target: Locator, back: bool = False) -> None:
+        for _ in range(60):
+            if target.evaluate("e => e === e.getRootNode().activeElement"):
+                return
+            page.keyboard.press("Shift+Tab" if back else "Tab")
+        raise AssertionError(f"{target} can't be reached with the Tab key")
+
+    def choose(name: str) -> None:
+        button = page.get_by_role("button", name=name).last
+        button.wait_for()
+        focus_by_tab(button, back=True)
+        page.keyboard.press("Enter")
+
+    # The launcher is the last thing on the page; its head has a button as well.
+    start = page.get_by_role("button", name="Start a chat")
+    start.wait_for()
+    focus_by_tab(start)
+    page.keyboard.press("Enter")
+    widget.answers.first.wait_for()
+    for words in ("my parcel never arrived", "40010002 marie.dubois@example.com"):
+        before = widget.answers.count()
+        focus_by_tab(widget.input)
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        widget.answers.nth(before).wait_for()
+    for name in ("Buyer Protection", "Original payment method", "Yes, file it"):
+        choose(name)
+    expect(widget.answers.filter(has_text="Your request number is R-")).to_be_visible()
     assert page.problems == []  # type: ignore[attr-defined]
 
 
