@@ -140,13 +140,14 @@ def asks_something(talk: Talk) -> bool:
 
 
 def tell_what_comes_next(talk: Talk) -> bool:
-    """Tells what comes next for the order's requests, where they were the last thing asked for.
+    """Tells what comes next for the order's requests, where they were the last thing talked of.
 
     Returns:
         Whether they were.
     """
     order = known_order(talk)
-    if order is None or talk.get("need") != "track_request":
+    is_meant = talk.get("need") == "track_request" or talk.get("last_filed")
+    if order is None or not (is_meant or asks_what_follows(talk)):
         return False
     if asks_what_follows(talk):
         tell_next(talk, order)

@@ -101,7 +101,7 @@ class Talk:
         """Seconds between the latest message and what was said before it."""
         latest = None
         for event in reversed(self.tracker.events):
-            if event.get("event") not in ("user", "bot"):
+            if event.get("event") not in ("user", "bot") or _came_by_itself(event):
                 continue
             if latest is not None:
                 return float(latest - (event.get("timestamp") or latest))
@@ -208,6 +208,11 @@ class Talk:
                     lines = _since_last_buyer(lines)
                 last_number = event["value"]
         return tuple(lines)
+
+
+def _came_by_itself(event: dict[str, Any]) -> bool:
+    """Whether it is a notice, which may come while the chat rests."""
+    return "notice_place" in (event.get("metadata") or {})
 
 
 def _since_last_buyer(lines: list[Line]) -> list[Line]:

@@ -24,7 +24,9 @@ from bot.words import say
 
 _ENDED = frozenset({RequestStatus.REFUNDED, RequestStatus.WITHDRAWN})
 """Nothing comes next; one line is enough where there are several requests."""
-_TOLD = frozenset({"utter_tracking_request", "utter_tracking_ended", "utter_what_next"})
+_TOLD = frozenset(
+    {"utter_tracking_request", "utter_tracking_ended", "utter_what_next", "utter_notice_request"}
+)
 
 
 class ActionTellTracking(SafeAction):

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.desk import migrate
 from tests.help_center.chat import Chat
 from tests.help_center.fake_assistant import running, settings_for_tests
 
@@ -16,6 +17,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace
     settings = settings_for_tests(
         tmp_path_factory.mktemp("var"), messages_per_minute=1000, sessions_per_minute=1000
     )
+    migrate(settings.database_url)
     with running(settings) as address:
         yield address
 

@@ -26,11 +26,12 @@ def test_the_documented_requests_work_as_they_stand(server: SimpleNamespace) -> 
         ["bash", "-c", start + script], capture_output=True, text=True, timeout=60, check=False
     )
     assert run.returncode == 0, run.stderr
-    session, greeting, reply, typed, refused = map(json.loads, _lines(run.stdout))
+    session, greeting, reply, typed, news, refused = map(json.loads, _lines(run.stdout))
     assert set(session) == {"session", "expires_in", "start"}
     assert greeting["messages"][0]["buttons"][0]["title"] == "Return an item"
     assert "the blender I got is broken" in reply["messages"][0]["text"]
     assert typed["messages"][0]["text"] == 'You said: file_return{"verified": true}'
+    assert news == {"messages": [], "after": 0}
     assert refused["messages"][0]["text"].startswith("Your last chat has ended")
     assert len(server.agent.seen) == 3
 
