@@ -36,6 +36,8 @@ from bot.desk import (
 )
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason
+from bot.request_links import PATH, address, request_links
+from bot.settings import get_settings
 from bot.words import say
 
 
@@ -202,13 +204,32 @@ def _tell_filed(talk: Talk, case: Case, request: RequestView) -> None:
         next_steps += " " + say("utter_filed_files", files=evidence.told(files))
     elif any(part.evidence == () for part in case.parts):
         next_steps += " " + say("utter_filed_add_later")
-    card = {"type": "receipt", "request_number": request.number}
+    page = say("utter_filed_page", page=get_settings().public_url + PATH)
+    card = {
+        "type": "receipt",
+        "request_number": request.number,
+        "line": page,
+        "links": _links(request),
+    }
     talk.say(
         "utter_filed",
         custom={"card": card},
         request_number=request.number,
         next_steps=next_steps,
+        page=page,
     )
+
+
+def _links(request: RequestView) -> list[dict[str, str]]:
+    """The request's page and its files, opened by keys that the proved order is reason for."""
+    key = request_links(get_settings()).key(request.number)
+    steps = {"": "utter_link_request", "/receipt": "utter_link_receipt"}
+    if request.label is not None:
+        steps["/label"] = "utter_link_label"
+    return [
+        {"label": say(words), "url": address(request.number, key, step)}
+        for step, words in steps.items()
+    ]
 
 
 def _could_send_more(case: Case) -> bool:

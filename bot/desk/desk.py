@@ -31,6 +31,7 @@ from bot.desk import (
     outbox,
     ratings,
     request_files,
+    request_receipts,
     requests,
     return_labels,
     seller_messages,
@@ -696,6 +697,11 @@ class Desk:
             force: delete files without a row also when they are many.
         """
         return evidence.sweep(self.context, self._store, force=force)
+
+    def request_receipt(self, number: str) -> DocumentView | None:
+        """The receipt of a request as PDF, or None; for who has a signed link."""
+        with self.context.database.reading() as session:
+            return request_receipts.document(session, self.context, number)
 
     def import_orders(self, lines: Iterable[str], actor: str) -> Imported:
         """Load a shop's orders from JSON Lines, all or nothing (docs/desk.md).

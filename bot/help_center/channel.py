@@ -244,6 +244,9 @@ class HelpCenterChannel(InputChannel):
         messages = await assistant.answer(conversation_id, said)
         if not messages:
             return self._say("utter_technical_problem")
+        agent = getattr(request.app.ctx, "agent", None)
+        if progress := self._memory.progress(agent, conversation_id):
+            messages[-1]["progress"] = progress
         return json_response({"messages": messages})
 
     def _read_message(self, conversation_id: str, message: str) -> str | Tap:

@@ -12,6 +12,7 @@ from typing import Any
 
 from rasa.shared.core.events import BotUttered
 
+from bot.help_center.progress import progress_of
 from bot.server.logs import kind_and_place
 
 logger = logging.getLogger(__name__)
@@ -35,11 +36,24 @@ class Memory:
             conversation_id: which conversation.
             messages: the notices as they were shown.
         """
-        if not messages or getattr(agent, "tracker_store", None) is None:
+        if not messages or getattr(agent, "lock_store", None) is None:
             return
         task = asyncio.ensure_future(_add(agent, conversation_id, messages))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    def progress(self, agent: Any, conversation_id: str) -> dict[str, Any] | None:
+        """How far the dialogue has come (docs/channel.md); no database is asked for it.
+
+        Returns:
+            None outside a dialogue that counts its stages, and where several servers answer one
+            conversation, as none has it in memory then.
+        """
+        store = getattr(agent, "tracker_store", None)
+        # Rasa wraps the store that endpoints.yml names.
+        while store is not None and not hasattr(store, "kept"):
+            store = getattr(store, "_tracker_store", None)
+        return progress_of(store.kept(conversation_id)) if store is not None else None
 
 
 async def _add(agent: Any, conversation_id: str, messages: list[dict[str, Any]]) -> None:

@@ -75,6 +75,7 @@ class RequestPages:
         shown: tuple[tuple[str, Callable[[str, str], HTTPResponse]], ...] = (
             ("", self._show),
             ("/label", self._label),
+            ("/receipt", self._receipt),
             ("/withdraw", self._ask_withdraw),
         )
         for path, step in shown:
@@ -177,6 +178,13 @@ class RequestPages:
             return redirect(address(number, key), status=303)
         headers = {"Content-Disposition": f'inline; filename="{label.file_name}"'}
         return raw(label.content, headers=headers, content_type=label.media_type)
+
+    def _receipt(self, number: str, key: str) -> HTTPResponse:
+        receipt = self._open_desk().request_receipt(number)
+        if receipt is None:
+            raise UnknownRequest(number)
+        headers = {"Content-Disposition": f'attachment; filename="{receipt.file_name}"'}
+        return raw(receipt.content, headers=headers, content_type=receipt.media_type)
 
     def _ask_withdraw(self, number: str, key: str) -> HTTPResponse:
         file = self._file(number)

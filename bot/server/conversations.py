@@ -72,6 +72,10 @@ class ConversationStore(SQLTrackerStore):
         self._note(sender_id, read, len(read.events) if read else 0)
         return read
 
+    def kept(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation as it was saved last, to look at, where it is in memory."""
+        return self._kept.get(sender_id)
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Add the conversation's new events to the database, and keep it for its next message.
 

@@ -194,6 +194,30 @@ def test_a_receipt_shows_its_number_on_one_line(widget: Widget) -> None:
     expect(number).to_have_css("white-space", "nowrap")
 
 
+def test_a_receipt_leads_to_its_page_and_its_files(widget: Widget) -> None:
+    answer = widget.open().says("receipt")
+    links = answer.get_by_role("link")
+    expect(links).to_have_text(["Open your request", "Receipt (PDF)"])
+    expect(links.nth(1)).to_have_attribute("href", re.compile("^http://.*/requests/R-1/receipt"))
+    expect(answer).not_to_contain_text("Its own page shows more")
+    expect(answer).not_to_contain_text("trap", ignore_case=True)
+
+
+def test_a_question_of_a_dialogue_shows_how_far_it_has_come(widget: Widget) -> None:
+    answer = widget.open().says("ask for route")
+    line = answer.get_by_text("Step 3 of 5: your options")
+    expect(line).to_be_visible()
+    bar = answer.locator(".chat-bar")
+    expect(bar).to_have_attribute("aria-hidden", "true")
+    share = bar.evaluate("bar => bar.firstChild.offsetWidth / bar.offsetWidth")
+    assert 0.58 < share < 0.62
+    question = answer.get_by_text("You said: ask for route")
+    assert line.bounding_box()["y"] < question.bounding_box()["y"]
+    expect(widget.says("hello").get_by_text("Step")).to_have_count(0)
+    widget.page.reload()
+    expect(widget.answers.nth(1)).to_contain_text("Step 3 of 5")
+
+
 def test_a_finger_opens_the_chat_without_a_keyboard_over_it(
     browser: Browser, help_center: SimpleNamespace
 ) -> None:

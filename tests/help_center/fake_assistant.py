@@ -100,8 +100,20 @@ ITEMS = {
     },
 }
 RECEIPT = {
-    "text": "Done! Your request number is R-1.",
-    "custom": {"card": {"type": "receipt", "request_number": "R-1"}},
+    "text": "Done! Your request number is R-1.\nIts own page shows more: /requests",
+    "custom": {
+        "card": {
+            "type": "receipt",
+            "request_number": "R-1",
+            "line": "Its own page shows more: /requests",
+            "links": [
+                {"label": "Open your request", "url": "/requests/R-1?key=k"},
+                {"label": "Receipt (PDF)", "url": "/requests/R-1/receipt?key=k"},
+                {"label": "Trap", "url": "javascript:alert(1)"},
+                {"label": "Another trap", "url": "data:text/html,x"},
+            ],
+        }
+    },
     "utter_action": "utter_filed",
 }
 LINKS = {"text": "See https://example.org/help. Not javascript:alert(1) or <a href='x'>this</a>."}
@@ -114,6 +126,7 @@ class FakeAgent:
         seen: every message that came through.
         ready: whether the agent says that it is loaded.
         release: messages that say "wait" stay until this is set.
+        asking: the slot that a conversation's filing dialogue asks for, set by "ask for ...".
     """
 
     def __init__(self) -> None:
@@ -121,6 +134,8 @@ class FakeAgent:
         self.finished: list[str] = []
         self.ready = True
         self.release = threading.Event()
+        self.asking: dict[str, str] = {}
+        self.tracker_store = SimpleNamespace(kept=self._kept)
 
     def is_ready(self) -> bool:
         return self.ready
@@ -129,9 +144,16 @@ class FakeAgent:
     def texts(self) -> list[str]:
         return [message.text for message in self.seen]
 
+    def _kept(self, conversation_id: str) -> SimpleNamespace:
+        slots = {"requested_slot": self.asking.get(conversation_id)}
+        return SimpleNamespace(active_loop_name="file_return_form", get_slot=slots.get)
+
     async def handle_message(self, message: UserMessage) -> None:
         self.seen.append(message)
         text = message.text
+        self.asking.pop(message.sender_id, None)
+        if text.startswith("ask for "):
+            self.asking[message.sender_id] = text.removeprefix("ask for ")
         if text == "crash":
             raise RuntimeError("the words of a buyer: crash")
         while text == "wait" and not self.release.is_set():
