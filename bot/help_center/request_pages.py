@@ -169,7 +169,8 @@ class RequestPages:
     def _show(self, number: str, key: str) -> HTTPResponse:
         file = self._file(number)
         facts = facts_of(file, shop_clauses(self._settings))
-        urls = {step: address(number, key, f"/{step}") for step in ("label", "withdraw")}
+        steps = ("label", "receipt", "withdraw")
+        urls = {step: address(number, key, f"/{step}") for step in steps}
         return self._page("shown", urls=urls, **facts)
 
     def _label(self, number: str, key: str) -> HTTPResponse:

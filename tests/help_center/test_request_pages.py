@@ -239,6 +239,38 @@ def test_the_label_is_a_pdf_with_the_addresses_and_every_item_of_the_parcel(
     assert "send everything in one parcel" in shop.open(filed[3].number).words
 
 
+def test_the_receipt_is_a_pdf_of_what_was_filed_and_why(open_shop: OpenShop) -> None:
+    hostile = "Blender\n# Title\n| Amount | 9"
+    shop = open_shop(order(items=items(1, title=hostile)))
+    request = shop.file()
+    answer = shop.get(shop.open(request.number).link("Save the receipt (PDF)")).answer
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{request.number}.pdf"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    words = words_of_pdf(answer.content)
+    for told in (
+        f"Request {request.number}",
+        "Order 50010001, placed on Sunday, 8 November 2026",
+        "1 × Blender # Title | Amount | 9: you changed your mind",
+        "Way Free Return",
+        "Last day Thursday, 3 December 2026",
+        f"Pre-paid return label {request.label.number}",
+        "within 15 calendar days from receiving the item(s)",
+    ):
+        assert told in words, words
+    assert "key=" not in words
+
+
+def test_a_receipt_opens_with_its_own_requests_key_alone(shop: Shop) -> None:
+    request = shop.file()
+    for key in ("", "forged", shop.links.key("R-ZZZZZZZZ")):
+        answer = shop.get(f"/requests/{request.number}/receipt?key={key}").answer
+        assert b"%PDF" not in answer.content
+        assert answer.status_code in (200, 410)
+    gone = shop.get(f"/requests/R-ZZZZZZZZ/receipt?key={shop.links.key('R-ZZZZZZZZ')}").answer
+    assert (gone.status_code, b"%PDF" in gone.content) == (410, False)
+
+
 def test_a_shop_without_a_return_address_says_so_on_the_label(shop: Shop) -> None:
     link = shop.open(shop.file().number).link("Print the label (PDF)")
     words = words_of_pdf(shop.get(link).answer.content)
