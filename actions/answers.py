@@ -8,12 +8,14 @@ its own (exchange, warranty, complaint ...) are left to their rule, after which 
 from __future__ import annotations
 
 from actions.identify import known_order
+from actions.resources import get_desk
 from actions.talk import Talk
 from actions.tell_clause import tell_return_cost
 from actions.tell_language import tell_language
 from actions.tell_rights import tell_rights
 from actions.tell_tracking import tell_parcel, tell_requests
 from actions.tell_why import plead, tell_why
+from bot.desk import DeskUnavailable
 from bot.understanding.answers import first_saying, says
 from bot.understanding.countries import country_code
 
@@ -80,10 +82,30 @@ def answer(talk: Talk) -> bool:
         return _answer_tracking(talk)
     elif talk.intent in ANSWERS:
         in_between = IN_BETWEEN.get(talk.intent) if talk.form else None
-        talk.say(in_between or ANSWERS[talk.intent])
+        if talk.intent == "greet" and not in_between:
+            greet(talk)
+        else:
+            talk.say(in_between or ANSWERS[talk.intent])
     else:
         return False
     return True
+
+
+def greet(talk: Talk) -> None:
+    """Says hello, by name to a buyer whom the shop has signed in."""
+    name = _name_of_buyer(talk)
+    if name:
+        talk.say("utter_greet_by_name", name=name)
+    else:
+        talk.say("utter_greet")
+
+
+def _name_of_buyer(talk: Talk) -> str | None:
+    try:
+        buyer = get_desk().signed_in(talk.conversation_id)
+    except DeskUnavailable:
+        return None  # hello can be said without a desk
+    return buyer.name if buyer else None
 
 
 def tell_of_parcel(talk: Talk) -> bool:

@@ -1,5 +1,7 @@
 """Finds the order and proves that it is the buyer's: its number and the e-mail on it.
 
+A buyer whom the shop has signed in chooses among their own orders, and types no e-mail for them.
+
 Whether a conversation may see an order is the desk's to know. The slots here only say which
 order is meant.
 """
@@ -14,7 +16,8 @@ from actions.outcomes import LOCKED
 from actions.resources import get_desk
 from actions.talk import Talk
 from actions.wording import long_date
-from bot.desk import NotVerified, OrderView
+from bot.desk import DeskUnavailable, NotVerified, OrderView, OwnOrderView
+from bot.understanding.answers import load_answers, says
 from bot.understanding.order_numbers import canonical_order_number
 
 _NO_NUMBER = re.compile(
@@ -29,6 +32,10 @@ _NO_NUMBER = re.compile(
     re.I,
 )
 """Says that there is no order number, or asks for help with it."""
+OTHER_ORDER = "other_order"
+"""The choice of a button: an order that isn't among those listed."""
+SHOWN_ORDERS = 5
+"""So many of a signed-in buyer's orders are listed, the newest first."""
 OF_THE_FILING = (
     "route",
     "evidence",
@@ -87,15 +94,16 @@ def forget_filing(talk: Talk) -> None:
 
 
 def known_order(talk: Talk) -> OrderView | None:
-    """The order that is meant, if this conversation was verified for it."""
+    """The order that is meant, if this conversation was verified for it, or its buyer is in."""
     number = talk.get("order_number")
     if not number:
         return None
     if ("order", number) not in talk.looked_up:
+        order: OrderView | None
         try:
             order = get_desk().order(talk.conversation_id, number)
         except NotVerified:
-            order = None
+            order = get_desk().take_own(talk.conversation_id, number)
         talk.looked_up["order", number] = order
     found: OrderView | None = talk.looked_up["order", number]
     return found
@@ -116,6 +124,32 @@ def take_only_known_order(talk: Talk) -> None:
     known = get_desk().verified_orders(talk.conversation_id)
     if len(known) == 1:
         talk.set("order_number", known[0].number)
+
+
+def own_orders(talk: Talk) -> list[OwnOrderView]:
+    """The newest orders of the buyer whom the shop has signed in; none where nobody is.
+
+    Nor while the desk is down: a number can be asked for all the same.
+    """
+    if "own" not in talk.looked_up:
+        try:
+            owns = get_desk().own_orders(talk.conversation_id, SHOWN_ORDERS)
+        except DeskUnavailable:
+            owns = []
+        talk.looked_up["own"] = owns
+    found: list[OwnOrderView] = talk.looked_up["own"]
+    return found
+
+
+def types_number(talk: Talk) -> bool:
+    """Whether the buyer has said that the order isn't among those listed."""
+    return bool(talk.get("wants_other_order") == OTHER_ORDER)
+
+
+def list_orders_again(talk: Talk) -> None:
+    """Takes back that the order isn't among those listed."""
+    if types_number(talk):
+        talk.clear("wants_other_order")
 
 
 def order_at_hand(talk: Talk) -> OrderView | None:
@@ -143,6 +177,7 @@ def next_identity_step(talk: Talk) -> str | None:
     if not talk.get("order_number"):
         return "order_number"
     if known_order(talk):
+        talk.clear("email", "tried_email", "tried_number")
         return None
     if not talk.get("email") and talk.get("tried_email"):
         # After a miss a new number alone is tried with the e-mail that was given already.
@@ -181,10 +216,35 @@ def read_order_number(talk: Talk) -> None:
             talk.set("email", None)
         else:
             talk.set("order_number", talk.get("tried_number"))
+    if reading.choice(talk, OTHER_ORDER):
+        talk.set("wants_other_order", OTHER_ORDER)
+    elif not talk.has_changed:
+        takes_own_order(talk)
     if not talk.has_changed and lacks_number(talk):
         # Said as often as it is asked: it holds the way on without a number.
         talk.set("misses", 0)
+        list_orders_again(talk)
         talk.say("utter_order_number_help")
+
+
+def takes_own_order(talk: Talk) -> bool:
+    """Takes the one of the listed orders that the answer names, by an item or its place."""
+    if talk.is_tap or talk.intent in reading.QUESTIONS or "?" in talk.text:
+        return False
+    owns = [own.order for own in own_orders(talk)]
+    named = reading.items_named(talk.text, [i for o in owns for i in o.items], whole=False) or ()
+    having = [order for order in owns if any(str(item.id) in named for item in order.items)]
+    places = [key for key in load_answers()["places"] if says(talk.text, "places", key)]
+    if not having and len(places) == 1:
+        having = owns[int(places[0]) - 1 : int(places[0])]
+    if len(having) != 1:
+        return False
+    order = having[0]
+    talk.set("order_number", order.number)
+    talk.clear("wants_other_order")
+    placed_on = long_date(order.placed_on)
+    talk.say("utter_order_found", order_number=order.number, placed_on=placed_on)
+    return True
 
 
 def lacks_number(talk: Talk) -> bool:

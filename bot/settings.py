@@ -69,6 +69,17 @@ class Settings(BaseSettings):
         description="Origins of other sites whose pages may show the chat, such as "
         "`https://www.shop.example`; several with a space between. Empty: none.",
     )
+    buyer_token_keys: str = Field(
+        "",
+        description="Key with which the shop signs the tokens of its signed-in buyers, 32 bytes "
+        "or more. Two with a space between while you change it. Empty: no token is taken.",
+    )
+    buyer_token_audience: str = Field(
+        "buyer-assistant", min_length=1, description="What `aud` in such a token must be."
+    )
+    buyer_token_minutes: float = Field(
+        15, gt=0, le=60, description="Longest time between `iat` and `exp` in such a token."
+    )
     wrong_pairs_per_address: int = Field(
         20,
         ge=1,
@@ -307,6 +318,15 @@ class Settings(BaseSettings):
             raise ValueError(f"must have {WEBHOOK_KEY_BYTES} characters or more")
         if values.get("help_desk_webhook_url") and not keys:
             raise ValueError("is needed when help_desk_webhook_url is set")
+        return value
+
+    @validator("buyer_token_keys")
+    def _sign_tokens(cls, value: str) -> str:
+        keys = value.split()
+        if any(len(key.encode()) < KEY_CHARS for key in keys):
+            raise ValueError(f"must have {KEY_CHARS} bytes or more")
+        if len(keys) > 2:
+            raise ValueError("must be one key, or two while you change it")
         return value
 
     @validator("shop_api_secret")

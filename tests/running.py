@@ -7,16 +7,20 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import jwt
 
 from bot.server.processes import Server
 from bot.settings import ROOT
 
 NOW = "2026-11-23T10:00:00+00:00"
 START_SECONDS = 120
+BUYER_TOKEN_KEY = "a_key_of_a_shop_that_is_only_used_in_tests"
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,13 @@ def free_port() -> int:
         return port
 
 
+def buyer_token(email: str, name: str, **more: object) -> str:
+    """A token by which the shop signs a buyer in."""
+    now = int(time.time())
+    claims = {"email": email, "name": name, "aud": "buyer-assistant", "iat": now, "exp": now + 300}
+    return jwt.encode(claims | more, BUYER_TOKEN_KEY, "HS256")
+
+
 @contextmanager
 def running_assistant(folder: Path, **settings: str) -> Iterator[RunningAssistant]:
     """Runs both servers with the newest model and the demo orders.
@@ -82,6 +93,7 @@ def running_assistant(folder: Path, **settings: str) -> Iterator[RunningAssistan
         "ASSISTANT_FIXED_NOW": NOW,
         "ASSISTANT_MESSAGES_PER_MINUTE": "10000",
         "ASSISTANT_SESSIONS_PER_MINUTE": "10000",
+        "ASSISTANT_BUYER_TOKEN_KEYS": BUYER_TOKEN_KEY,
         **ports,
         **settings,
     }

@@ -67,6 +67,7 @@ class Form(SafeAction):
     def start(self, talk: Talk) -> None:
         """Takes what the first message already says."""
         talk.clear("outcome", "misses", *self.resets)
+        identify.list_orders_again(talk)
         identify.take_entities(talk)
 
     def correct(self, talk: Talk) -> None:

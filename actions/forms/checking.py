@@ -63,6 +63,8 @@ class ValidateCheckForm(Form):
 
     def next_step(self, talk: Talk) -> str | None:
         """The next slot to ask for; None when the decision is complete."""
+        if not talk.get("order_known") and identify.own_orders(talk):
+            talk.set("order_known", WITH_ORDER)
         if not talk.get("order_known"):
             return "order_known"
         if talk.get("order_known") == WITHOUT_ORDER:

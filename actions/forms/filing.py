@@ -32,7 +32,7 @@ from actions.wording import named_route
 from bot.policy.decision import RouteId
 from bot.policy.facts import Reason, ShipmentStatus
 from bot.understanding.answers import says
-from bot.understanding.item_words import has_words, reason_in
+from bot.understanding.item_words import has_words, reason_in, reason_told
 from bot.words import label
 
 _RULES_ONLY = re.compile(
@@ -281,6 +281,11 @@ def or_other_reason(slot: str, read: Callable[[Talk], None]) -> Callable[[Talk],
     """
 
     def reader(talk: Talk) -> None:
+        if slot == "order_number" and not talk.get("reason") and identify.takes_own_order(talk):
+            # The bare name of an item is easily taken for a reason, so only its words count.
+            if told := reason_told(talk.text):
+                talk.set("reason", told)
+            return
         other = None if slot in _OWN_REASONS else states_other_reason(talk)
         known = talk.get("reason")
         if not other or not (known is None or reading.is_correction(talk) or _is_new(talk, slot)):

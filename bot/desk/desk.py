@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.desk import (
@@ -35,6 +36,7 @@ from bot.desk import (
     requests,
     return_labels,
     seller_messages,
+    signing_in,
     text,
     withdrawing,
 )
@@ -51,6 +53,7 @@ from bot.desk.submissions import (
     Filing,
     HandingOff,
     Line,
+    SigningIn,
     Withdrawing,
     Writing,
 )
@@ -67,9 +70,11 @@ from bot.desk.views import (
     OrderView,
     OutboxView,
     Placed,
+    OwnOrderView,
     RequestFileView,
     RequestView,
     SellerMessageView,
+    SignedInView,
     StatementView,
     TicketView,
     Verification,
@@ -156,6 +161,56 @@ class Desk:
     def forget(self, conversation_id: str) -> None:
         """Take all that the conversation has proved away from it; misses stay counted."""
         self.context.database.transaction(lambda session: identity.forget(session, conversation_id))
+
+    def sign_in(self, signing: SigningIn) -> SignedInView:
+        """Let a conversation be the buyer's whom the shop has signed in.
+
+        Args:
+            signing: what the shop's token says; who calls has checked it.
+
+        Raises:
+            TokenUsed: the token has started another conversation.
+        """
+        return self.context.database.transaction(
+            lambda session: signing_in.sign_in(session, self.context, signing)
+        )
+
+    def sign_out(self, conversation_id: str) -> None:
+        """Make a conversation nobody's: what it was told and what it has proved are forgotten."""
+        self.context.database.transaction(
+            lambda session: signing_in.sign_out(session, conversation_id)
+        )
+
+    def signed_in(self, conversation_id: str) -> SignedInView | None:
+        """The buyer that the shop has signed in to a conversation, or None."""
+        with self.context.database.reading() as session:
+            return signing_in.buyer_of(session, self.context, conversation_id)
+
+    def own_orders(self, conversation_id: str, limit: int) -> list[OwnOrderView]:
+        """The newest orders of the buyer who is signed in; none where nobody is.
+
+        Args:
+            conversation_id: which conversation asks.
+            limit: how many at most.
+        """
+        with self.context.database.reading() as session:
+            return signing_in.own_orders(session, self.context, conversation_id, limit)
+
+    def take_own(self, conversation_id: str, order_number: str) -> OrderView | None:
+        """Let the conversation speak about an order of the buyer who is signed in.
+
+        Returns:
+            The order; None when it isn't theirs, when there is none, and when nobody is signed in.
+        """
+        if self.signed_in(conversation_id) is None:
+            return None
+        number = text.order_number(order_number)
+
+        def take(session: Session) -> OrderView | None:
+            order = signing_in.take_own(session, self.context, conversation_id, number)
+            return order and orders.view(session, self.context, order)
+
+        return self.context.database.transaction(take)
 
     def order(self, conversation_id: str, order_number: str) -> OrderView:
         """An order of this conversation's buyer.

@@ -19,6 +19,10 @@ class NotVerified(DeskError):
     """The conversation hasn't proved that the order is the buyer's, or there is no such order."""
 
 
+class TokenUsed(DeskError):
+    """A token that signs a buyer in has started another conversation already."""
+
+
 class AlreadyFiled(DeskError):
     """Pieces of an item already stand in a return request, and too few are left.
 

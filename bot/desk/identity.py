@@ -56,7 +56,7 @@ def verify(
     # Only what went wrong at this very order is forgiven.
     chat.misses -= counted.forgive(session)
     order = session.get(Order, order_id, options=orders.WHOLE)
-    _grant(session, context, conversation_id, order)
+    grant(session, context, conversation_id, order)
     view = orders.view(session, context, order)
     return Verification(ok=True, locked=False, misses=chat.misses, order=view)
 
@@ -84,7 +84,8 @@ def _order(session: Session, number: str) -> tuple[int | None, str]:
     return (found.id, found.email) if found else (None, _NOBODY)
 
 
-def _grant(session: Session, context: Context, conversation_id: str, order: Order) -> None:
+def grant(session: Session, context: Context, conversation_id: str, order: Order) -> None:
+    """Let the conversation, whose row is there, speak about an order that is its buyer's."""
     if session.get(ConversationGrant, (conversation_id, order.id)) is None:
         session.add(
             ConversationGrant(

@@ -205,4 +205,5 @@ def _item(order: Order, item: OrderItem, stands: Standing) -> ItemView:
         pieces_left=stands.left_of(item),
         request_numbers=stands.numbers,
         shipment=_shipment(item.parcel),
+        picture=item.picture,
     )

@@ -28,6 +28,29 @@ class Line:
 
 
 @dataclass(frozen=True)
+class SigningIn:
+    """A shop's word, checked already, on who is chatting.
+
+    Attributes:
+        email: the buyer's, trimmed and in lower case.
+        name: to greet by; None when the shop doesn't tell it.
+        fresh: id of the conversation to start.
+        current: id of the conversation that goes on in the same browser, or None.
+        seconds: how long the chat's session lasts.
+        token_id: what the shop calls the token, or None; such a token starts one conversation.
+        token_seconds: until the token expires by itself.
+    """
+
+    email: str
+    name: str | None
+    fresh: str
+    current: str | None
+    seconds: float
+    token_id: str | None = None
+    token_seconds: float = 0
+
+
+@dataclass(frozen=True)
 class FilingItem:
     """One item to return or be refunded for.
 

@@ -49,6 +49,7 @@ class ItemView:
         pieces_left: pieces that stand in no return request.
         request_numbers: the return requests that its other pieces stand in, oldest first.
         shipment: the parcel it comes in; the order's own unless it goes apart.
+        picture: name of its file among the pictures, or None.
     """
 
     id: int
@@ -61,6 +62,7 @@ class ItemView:
     pieces_left: int
     request_numbers: tuple[str, ...] = ()
     shipment: ShipmentView = UNSHIPPED
+    picture: str | None = None
 
     @property
     def request_number(self) -> str | None:
@@ -102,6 +104,36 @@ class OrderView:
     def item(self, item_id: int) -> ItemView | None:
         """The item with this id, or None."""
         return next((item for item in self.items if item.id == item_id), None)
+
+
+@dataclass(frozen=True)
+class SignedInView:
+    """The buyer that the shop has signed in to a conversation.
+
+    Attributes:
+        conversation_id: the conversation.
+        email: as the desk keeps addresses.
+        name: to greet by, cleaned; None when the shop doesn't tell it.
+        rejoined: whether the conversation was this buyer's before.
+    """
+
+    conversation_id: str
+    email: str
+    name: str | None
+    rejoined: bool
+
+
+@dataclass(frozen=True)
+class OwnOrderView:
+    """An order of the buyer who is signed in.
+
+    Attributes:
+        order: the order.
+        free_returns: ids of its items for which Free Return may be open today.
+    """
+
+    order: OrderView
+    free_returns: frozenset[int]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.errors import answer_errors
 from bot.help_center.evidence_routes import EvidenceDesk, EvidenceRoutes
 from bot.help_center.evidence_words import EvidenceWords
-from bot.help_center.limits import Misses, RateLimit, network_of
+from bot.help_center.limits import Misses, RateLimit
 from bot.help_center.memory import Memory
 from bot.help_center.notices import Notices
 from bot.help_center.output import CHANNEL_NAME
@@ -39,6 +39,7 @@ from bot.help_center.request_body import (
 )
 from bot.help_center.request_pages import RequestPages
 from bot.help_center.security import add_security_headers
+from bot.help_center.session_routes import SessionRoutes
 from bot.help_center.sessions import Sessions
 from bot.help_center.shop_api import ShopApi
 from bot.help_center.widget import Widget
@@ -48,7 +49,6 @@ from bot.settings import Settings, get_settings
 
 # Below Sanic's own 60 seconds, after which it would answer in its own words.
 _REPLY_TIMEOUT_SECONDS = 50.0
-_START = "/greet"
 _QUESTIONS_PER_MINUTE = 60
 """For what is new, in one session; a tab asks every five seconds at the most."""
 
@@ -79,7 +79,9 @@ class HelpCenterChannel(InputChannel):
         self._sessions = Sessions(key, self._settings.session_hours)
         self._buttons = Buttons(key)
         self._message_rate = RateLimit(self._settings.messages_per_minute)
-        self._session_rate = RateLimit(self._settings.sessions_per_minute)
+        self._session_routes = SessionRoutes(
+            self._settings, self._sessions, self._buttons, self._say
+        )
         self._question_rate = RateLimit(_QUESTIONS_PER_MINUTE)
         self._assets = Assets()
         self._pages = Pages(self._settings, self._words, self._assets)
@@ -127,10 +129,6 @@ class HelpCenterChannel(InputChannel):
         routes = Blueprint("help_center")
         routes.middleware("response")(add_security_headers)
 
-        @routes.post("/session")
-        async def start_session(request: Request) -> HTTPResponse:
-            return self._start_session(request)
-
         @routes.post("/messages", stream=True)
         async def send_message(request: Request) -> HTTPResponse:
             return await self._send_message(request, assistant)
@@ -145,6 +143,7 @@ class HelpCenterChannel(InputChannel):
             ready = agent is not None and agent.is_ready()
             return json_response({"ready": ready}, status=200 if ready else 503)
 
+        self._session_routes.add_routes(routes)
         self._add_pages(routes)
         self._widget.add_routes(routes)
         self._withdrawal.add_routes(routes)

@@ -33,6 +33,9 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
     Raises:
         MessageTooLong: when it has more.
     """
+    declared = request.headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and int(declared) > max_bytes:
+        raise MessageTooLong
     body = bytearray()
     while request.stream is not None:
         chunk = await request.stream.read()

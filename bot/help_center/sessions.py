@@ -38,9 +38,13 @@ class Sessions:
         self._serializer = URLSafeTimedSerializer(key, salt="help_center.session")
         self._seconds = max(1, round(hours * 3600))  # tokens count whole seconds
 
-    def start(self) -> Session:
-        """A new session with an id that nobody can guess (128 random bits)."""
-        conversation_id = secrets.token_hex(_ID_BYTES)
+    def start(self, conversation_id: str = "") -> Session:
+        """A session, of a new conversation with an id that nobody can guess (128 random bits).
+
+        Args:
+            conversation_id: of one that goes on with a new token; "" for a new one.
+        """
+        conversation_id = conversation_id or secrets.token_hex(_ID_BYTES)
         token = self._serializer.dumps(conversation_id)
         return Session(conversation_id, str(token), self._seconds)
 

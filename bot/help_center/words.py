@@ -15,6 +15,7 @@ CHANNEL_WORDS = (
     "utter_too_many_messages",
     "utter_too_many_sessions",
     "utter_session_expired",
+    "utter_sign_in_refused",
     "utter_technical_problem",
     "utter_button_expired",
     "utter_page_not_found",

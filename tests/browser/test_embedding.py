@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -41,24 +43,31 @@ class _Shop(BaseHTTPRequestHandler):
         """Nothing: what a test sees is in the browser."""
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+@contextmanager
+def shop_server(folder: Path, **changes: object) -> Iterator[SimpleNamespace]:
     """A shop's page of another origin, and the help center that it may talk to."""
     shop = SimpleNamespace(head="", policy="", page="")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Shop, shop))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     shop.url = f"http://localhost:{server.server_port}"
-    settings = settings_for_tests(
-        tmp_path_factory.mktemp("shop"),
+    shop.settings = settings_for_tests(
+        folder,
         allowed_origins=shop.url,
         messages_per_minute=1000,
         sessions_per_minute=1000,
+        **changes,
     )
-    with running(settings) as assistant:
+    with running(shop.settings) as assistant:
         shop.assistant = assistant
         yield shop
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    with shop_server(tmp_path_factory.mktemp("shop")) as shop:
+        yield shop
 
 
 @pytest.fixture

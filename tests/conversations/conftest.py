@@ -17,7 +17,7 @@ from PIL import Image
 from bot.desk import Desk as ReturnsDesk
 from bot.desk.vocabulary import RequestStatus
 from bot.settings import Settings
-from tests.running import NOW, RunningAssistant
+from tests.running import NOW, RunningAssistant, buyer_token
 
 NOT_RESET = frozenset({"alembic_version"})
 
@@ -40,10 +40,19 @@ class Chat:
     last_message: str = ""
     buttons: list[dict[str, str]] = field(default_factory=list)
 
-    def start(self) -> None:
-        """Begins a session of its own."""
-        answer = requests.post(f"{self.assistant.url}/session", timeout=10)
-        self.token = answer.json()["session"]
+    def start(self, **buyer: str) -> list[dict[str, Any]]:
+        """Begins a session of its own, of nobody or of a signed-in buyer.
+
+        Args:
+            **buyer: `email` and `name` of who is signed in.
+
+        Returns:
+            The greeting.
+        """
+        content = {"buyer_token": buyer_token(**buyer)} if buyer else {}
+        answer = requests.post(f"{self.assistant.url}/session", json=content, timeout=10).json()
+        self.token = answer["session"]
+        return self.send(answer["start"]) if buyer else []
 
     def send(self, message: str) -> list[dict[str, Any]]:
         """Sends a message and returns the replies."""

@@ -14,7 +14,10 @@ EXPECTATIONS = frozenset(
     {"says", "text", "not_text", "clauses", "buttons", "not_buttons", "attachment"}
 )
 DOINGS = frozenset(
-    {"buyer", "buyer_repeated", "tap", "old_tap", "desk", "again", "new_session", "attach"}
+    {
+        *("buyer", "buyer_repeated", "tap", "old_tap", "desk", "again", "new_session", "attach"),
+        "signed_in",
+    }
 )
 
 

@@ -42,7 +42,9 @@ def _do(step: dict[str, Any], chat: Chat) -> None:
     if "new_session" in step:
         chat.start()
         return
-    if "again" in step:
+    if "signed_in" in step:
+        messages = chat.start(**step["signed_in"])
+    elif "again" in step:
         messages = chat.send(chat.last_message)
     elif "buyer_repeated" in step:
         messages = chat.send(step["buyer_repeated"]["text"] * step["buyer_repeated"]["times"])

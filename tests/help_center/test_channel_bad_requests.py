@@ -55,7 +55,7 @@ SENTENCES = {400: "utter_message_not_understood_format", 413: "utter_message_too
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("GET", "/session", {"OPTIONS", "POST"}),
+        ("GET", "/session", {"DELETE", "OPTIONS", "POST"}),
         ("DELETE", "/messages", {"OPTIONS", "POST"}),
         ("POST", "/", {"GET"}),
     ],

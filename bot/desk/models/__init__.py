@@ -32,13 +32,16 @@ from bot.desk.models.requests import (
     ReturnRequestPiece,
     ReturnRequestStep,
 )
+from bot.desk.models.signing_in import BuyerToken, ConversationBuyer
 from bot.desk.models.withdrawals import Withdrawal
 
 __all__ = [
     "AuditEntry",
     "Base",
     "Buyer",
+    "BuyerToken",
     "Conversation",
+    "ConversationBuyer",
     "ConversationGrant",
     "ConversationNotice",
     "Document",

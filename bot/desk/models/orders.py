@@ -88,7 +88,8 @@ class OrderItem(Base):
     """One line of an order.
 
     `price_cents` is the price of one piece in the smallest unit of the order's currency.
-    `traits` and `durable` are null when the category's defaults hold (S11).
+    `traits` and `durable` are null when the category's defaults hold (S11). `picture` is the name
+    of a file among the pictures.
     """
 
     __tablename__ = "order_items"
@@ -121,6 +122,7 @@ class OrderItem(Base):
     weight_kg = Column(Float)
     price_cents = Column(Integer, nullable=False)
     quantity = Column(Integer, nullable=False)
+    picture = Column(String(80))
 
     order = relationship(Order, back_populates="items")
     own_shipment = relationship("ItemShipment", uselist=False)

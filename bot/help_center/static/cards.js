@@ -185,8 +185,8 @@ export function cardMaker({ words, base, support, choose, files }) {
 
   // The text without the lines that the card tells in its own rows.
   function textBeside(message) {
-    const routes = (message.card && message.card.routes) || [];
-    const told = new Set(routes.map((route) => route.line).filter(Boolean));
+    const { routes = [], items = [] } = message.card || {};
+    const told = new Set([...routes, ...items].map((one) => one.line).filter(Boolean));
     const beside = (part) => part.split("\n").filter((line) => !told.has(line.trim())).join("\n");
     return String(message.text || "").split(/\n{2,}/).map(beside).filter(Boolean);
   }

@@ -140,15 +140,60 @@ export async function start(setting) {
     return { status: response.status, session: answer, messages: answer.messages || [] };
   }
 
+  // Starts a session, the buyer's whom the shop has signed in or, when its token isn't good,
+  // anybody's; a buyer who is known already goes on in the same chat.
+  async function startSession(token) {
+    let answer = token ? await post("session", { buyer_token: token }) : null;
+    const signedIn = Boolean(answer) && answer.status === 200;
+    if (!answer || answer.status === 401) {
+      if (state.signedIn) setting.signOut();
+      answer = await post("session", {});
+    }
+    if (answer.status !== 200) return answer;
+    if (state.token && !answer.session.rejoined) forget();
+    Object.assign(state, { token: answer.session.session, start: answer.session.start, signedIn });
+    save();
+    notices.session(state.token, Date.now() + answer.session.expires_in * 1000, answer.session.rejoined);
+    if (token !== "") emit("identity", signedIn ? { signedIn } : { signedIn, refused: true });
+    return answer;
+  }
+
+  // Whose chat it is, by the page's word now; another's is neither shown nor kept.
+  async function settle() {
+    const token = state.token ? await setting.buyerToken() : "";
+    if (!token && !state.signedIn) return;
+    if (token === "") {
+      setting.signOut();
+      forget();
+      emit("identity", { signedIn: false });
+      return;
+    }
+    const answer = await startSession(token).catch(() => null);
+    if (!answer || answer.status !== 200) forget();
+  }
+
+  function forget() {
+    state = Object.assign({}, EMPTY, { open: state.open, log: [] });
+    adding.forget();
+    surface.clear();
+    save();
+    notices.session("", 0);
+  }
+
+  // The page says anew who is signed in.
+  async function identify() {
+    while (busy) await rest();
+    setBusy(true);
+    await settle();
+    setBusy(false);
+    if (isOpen && !state.log.length) await exchange({ message: null });
+  }
+
   // Starts a session when there is none; gives the answer that refuses one, or null.
   async function connect() {
     if (state.token) return null;
-    const answer = await post("session", {});
-    if (answer.status !== 200) return answer;
-    state.token = answer.session.session;
-    state.start = answer.session.start;
-    notices.session(state.token, Date.now() + answer.session.expires_in * 1000);
-    return null;
+    const answer = await startSession(await setting.buyerToken());
+    return answer.status === 200 ? null : answer;
   }
 
   // Sends a message, in a new session when there is none; null lets the assistant greet.
@@ -337,9 +382,10 @@ export async function start(setting) {
     if (event.key === "Escape") close();
   });
   phone.addEventListener("change", coverPage);
+  await settle();
   state.log.forEach(show);
   if (state.log.length === 1) offerOrder();
   notices.attach(tell);
   if (state.files) adding.resume(state.files);
-  return { open, close, say };
+  return { open, close, say, identify };
 }

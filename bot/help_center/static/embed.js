@@ -10,9 +10,19 @@
   const words = boot.words;
   const STORE = "buyer-assistant";
   const NEWS = "buyer-assistant-news";
-  const listeners = { open: [], close: [], message: [] };
+  const LATER = "later";
+  const PATIENCE = 5000; // milliseconds for a page that said it would tell later who is signed in
+  const listeners = { open: [], close: [], message: [], identity: [] };
   let loading = null;
   let watching = null;
+
+  // Who is signed in by the page's word: a token, a function that gets one, or "" for nobody. It
+  // leaves the page's markup, where scripts that copy it would find it.
+  let who = options.buyerToken || "";
+  let told = null;
+  const telling = new Promise((resolve) => (told = resolve));
+  delete options.buyerToken;
+  tag.removeAttribute("data-buyer-token");
 
   // Addresses count from the script's own, so that the server may stand below a path.
   const url = (path) => new URL(path, tag.src).href;
@@ -33,6 +43,35 @@
     const made = new CSSStyleSheet();
     made.replaceSync(css);
     return made;
+  }
+
+  // A fresh token for a new session; "" where nobody is signed in, null where the page has none.
+  async function buyerToken() {
+    if (who === LATER) await Promise.race([telling, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    if (who === LATER) return "";
+    try {
+      return typeof who === "function" ? String((await who()) || "") : who;
+    } catch (error) {
+      return null;
+    }
+  }
+
+  // What this tab keeps of a chat, or of its news.
+  function kept(key) {
+    try {
+      return JSON.parse(sessionStorage.getItem(key)) || {};
+    } catch (error) {
+      return {};
+    }
+  }
+
+  // Ends a signed-in chat: nothing of it stays in this tab, and the server forgets whose it was.
+  function signOut() {
+    const { signedIn, token } = kept(STORE);
+    if (!signedIn) return;
+    for (const key of [STORE, NEWS]) sessionStorage.removeItem(key);
+    if (watching) watching.then((news) => news.session("", 0), () => {});
+    fetch(url("session"), { method: "DELETE", headers: { Authorization: "Bearer " + token }, credentials: "omit" }).catch(() => {});
   }
 
   const host = document.createElement("buyer-assistant");
@@ -79,7 +118,7 @@
     const [chat, cards, surfaces, uploads, notices, css, rich] = await Promise.all(
       [bring("chat_js"), bring("cards_js"), bring("surfaces_js"), bring("uploads_js"), watch(), style, deepChat]);
     return chat.start({ words, options, url, emit, host, root, launcher, cards, surfaces, uploads, notices, rich, STORE,
-      support: boot.support, limits: boot.limits, style: sheet(css) });
+      buyerToken, signOut, support: boot.support, limits: boot.limits, style: sheet(css) });
   }
 
   // The chat, loaded once; a failed load can be tried again.
@@ -100,6 +139,13 @@
     open: () => client().then((chat) => chat.open(), () => {}),
     close: () => (loading ? loading.then((chat) => chat.close(), () => {}) : Promise.resolve()),
     send: (text) => client().then((chat) => chat.say(String(text)), () => {}),
+    identify(token) {
+      who = typeof token === "function" ? token : String(token || "");
+      told();
+      if (loading) return loading.then((chat) => chat.identify(), () => {});
+      if (!who) signOut();
+      return Promise.resolve();
+    },
     on(name, listener) {
       if (!listeners[name]) throw new TypeError(`no such event: ${name}`);
       listeners[name].push(listener);
@@ -118,18 +164,11 @@
     if (asked) asked.dataset.say ? api.send(asked.dataset.say) : api.open();
   });
 
-  function kept(key) {
-    try {
-      return JSON.parse(sessionStorage.getItem(key)) || {};
-    } catch (error) {
-      return {};
-    }
-  }
-
   function draw() {
     document.body.append(host);
     document.querySelectorAll("[data-open-assistant]").forEach((button) => (button.hidden = false));
     document.dispatchEvent(new CustomEvent("buyer-assistant:ready"));
+    if (!who) signOut();
     if (kept(STORE).open) api.open();
     else if (kept(NEWS).follow) watch().catch(() => {});
   }

@@ -113,9 +113,10 @@ export function start({ words, store, url, root, launcher }) {
   soon();
 
   return {
-    // The chat's session, and when it ends; a new one has heard nothing yet.
-    session(token, ends) {
-      if (token !== kept.token) kept = Object.assign({}, NOTHING, { token, ends, waiting: [] });
+    // The chat's session, and when it ends; a new one has heard nothing yet, a renewed one all.
+    session(token, ends, renewed) {
+      if (renewed) Object.assign(kept, { token, ends });
+      else if (token !== kept.token) kept = Object.assign({}, NOTHING, { token, ends, waiting: [] });
       save();
       badge();
     },

@@ -295,5 +295,17 @@ export function uploader(chat) {
     return chat.exchange({ shown: words.removed.replace("{file}", file.name), message: entry.message.say });
   }
 
-  return { pick, resume, remove };
+  // Another buyer is here now: nothing of what was chosen may go on.
+  function forget() {
+    for (const batch of batches) {
+      batch.files = [];
+      for (const part of batch.parts) {
+        part.state = "gone";
+        if (part.request) part.request.abort();
+      }
+    }
+    batches.clear();
+  }
+
+  return { pick, resume, remove, forget };
 }
