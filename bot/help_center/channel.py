@@ -185,20 +185,6 @@ class HelpCenterChannel(InputChannel):
             app.error_handler.add(Exception, answer)
             app.register_middleware(add_security_headers, "response")
 
-    def _start_session(self, request: Request) -> HTTPResponse:
-        # `remote_addr` is set only when Sanic is told that a proxy stands in front.
-        wait = self._session_rate.wait(network_of(request.remote_addr or request.ip))
-        if wait:
-            return self._say("utter_too_many_sessions", status=429, headers=_retry_after(wait))
-        session = self._sessions.start()
-        return json_response(
-            {
-                "session": session.token,
-                "expires_in": session.expires_in,
-                "start": self._buttons.sign(session.conversation_id, _START),
-            }
-        )
-
     async def _tell_notices(self, request: Request) -> HTTPResponse:
         """What is new since a place (docs/channel.md)."""
         conversation_id = self._sessions.conversation(request.headers.get("authorization"))
