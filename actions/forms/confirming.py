@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -24,6 +25,16 @@ BONUS = RefundMethod.BONUS.value
 FRESH = timedelta(hours=1)
 """How long a yes may follow its summary; after that the summary is shown once more."""
 JUST_PAUSED, PAUSED = "just", "yes"
+
+_OF_THE_WHOLE = (
+    "whole|return|returns|refund|request|claim|case|complaint|order|thing|idea|matter|lot|filing"
+)
+_TAKES_OUT = re.compile(
+    r"\b(?:drop|remove|exclude|leave out|take out|take off|without) (?:the|my|that|those|these) "
+    rf"(?!(?:{_OF_THE_WHOLE})\b)\w+",
+    re.I,
+)
+"""Takes a thing out by its name, where "drop it" and "drop the whole thing" stop."""
 
 
 def is_confirmed(talk: Talk, request: Case) -> bool:
@@ -60,10 +71,18 @@ def read_confirm(talk: Talk) -> None:
     elif change_of_mind(talk):
         talk.clear("is_paused")
         talk.say("utter_correction_taken")
+    elif _takes_out_something_else(talk):
+        request = request_in_hand(talk)
+        talk.ask_again("utter_not_in_request", items=request.names if request else "")
     elif reading.yes_no(talk) is False:
         offer_change(talk)
     elif talk.intent == "affirm":
         talk.ask_again("utter_confirm_unclear")
+
+
+def _takes_out_something_else(talk: Talk) -> bool:
+    """Whether the message takes out a thing by its name, and none in hand has that name."""
+    return talk.intent == "stop" and bool(_TAKES_OUT.search(talk.text))
 
 
 def _read_tap(talk: Talk) -> None:
