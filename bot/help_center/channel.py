@@ -92,7 +92,7 @@ class HelpCenterChannel(InputChannel):
             self._settings, EvidenceWords(self._pages.words_of("evidence"), self._settings)
         )
         self._withdrawal = WithdrawalPages(self._settings, self._pages, misses)
-        self._requests = RequestPages(self._settings, self._pages, misses)
+        self._requests = RequestPages(self._settings, self._pages, misses, evidence)
         self._shop_api = ShopApi(self._settings)
         self._evidence = EvidenceRoutes(self._settings, evidence, self._sessions, self._buttons)
         self._answer_api = AnswerApi(self._settings)

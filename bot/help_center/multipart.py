@@ -19,6 +19,7 @@ from bot.media.made import Bounds, Problem
 _FIELD_BYTES = 4096
 _BUFFER_BYTES = 1_000_000
 _MOST_PARTS = 100
+_FORGOTTEN_BYTES = 1_000_000_000
 _LONGEST_BOUNDARY = 200
 ROOM_FOR_THE_REST = 64 * 1024
 """What a form has beside its files, in bytes."""
@@ -133,6 +134,7 @@ class FormReader:
             return await self._read(request)
         except (RequestEntityTooLarge, FormTooLarge) as error:
             self._form.discard()
+            _let_the_rest_come(request)
             raise FormTooLarge("too many bytes") from error
         except (ValueError, UnicodeError, KeyError, AttributeError) as error:
             self._form.discard()
@@ -237,6 +239,18 @@ class FormReader:
             file.problem = Problem.TOO_LARGE
         if file.problem is not None:
             file.discard()
+
+
+def _let_the_rest_come(request: Request) -> None:
+    """Have Sanic read and forget what is left once the answer is sent.
+
+    A browser reads no answer before it has sent everything; when the connection ends under it, its
+    user sees an error of the browser's instead of our sentence.
+    """
+    if request.stream is not None:
+        request.stream.request_max_size = _FORGOTTEN_BYTES
+        request.stream.protocol.request_max_size = _FORGOTTEN_BYTES
+        request.stream.keep_alive = False
 
 
 def _boundary(request: Request) -> bytes:

@@ -32,7 +32,7 @@ def facts_of(file: RequestFileView, clauses: Clauses) -> dict[str, Any]:
         clauses: the shop's clauses, of any day.
     """
     request, order = file.request, file.order
-    formats = Formats(Locale.parse(clauses.texts.locale), ZoneInfo(order.time_zone))
+    formats = formats_of(file, clauses)
     book = clauses.in_force(order.placed_on)
     return {
         "request": request,
@@ -56,6 +56,11 @@ def facts_of(file: RequestFileView, clauses: Clauses) -> dict[str, Any]:
         "has_statement": request.route in _STATED,
         **_decided(request, clauses),
     }
+
+
+def formats_of(file: RequestFileView, clauses: Clauses) -> Formats:
+    """How the page writes days, on the buyer's clock."""
+    return Formats(Locale.parse(clauses.texts.locale), ZoneInfo(file.order.time_zone))
 
 
 def _sentence(words: str) -> str:

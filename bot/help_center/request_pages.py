@@ -29,10 +29,12 @@ from bot.desk import (
     RequestStatus,
     UnknownRequest,
 )
+from bot.help_center.evidence_routes import EvidenceDesk
 from bot.help_center.forms import Form, PageExpired, TooManyGuesses, named, read_form, slow_down
 from bot.help_center.limits import Misses, RateLimit, network_of
 from bot.help_center.pages import Pages
-from bot.help_center.request_facts import facts_of
+from bot.help_center.request_evidence import ADDED, MOST_SHOWN, Added, RequestEvidence
+from bot.help_center.request_facts import facts_of, formats_of
 from bot.help_center.security import FORM_POLICY
 from bot.request_links import KEY, PATH, address, request_links
 from bot.request_words import status_words
@@ -48,17 +50,21 @@ _NUMBER = re.compile(r"R-[0-9A-Z]{1,18}")
 class RequestPages:
     """A request's page, its label, and taking it back."""
 
-    def __init__(self, settings: Settings, pages: Pages, misses: Misses) -> None:
+    def __init__(
+        self, settings: Settings, pages: Pages, misses: Misses, evidence: EvidenceDesk
+    ) -> None:
         """Keeps what the pages need; the desk is opened with the first of them.
 
         Args:
             settings: the settings.
             pages: renders the templates.
             misses: wrong pairs by network address.
+            evidence: the desk for files.
         """
         self._settings = settings
         self._pages = pages
         self._misses = misses
+        self._evidence = RequestEvidence(evidence)
         self._desk: Desk | None = None
         self._links = request_links(settings)
         self._signer = URLSafeTimedSerializer(settings.signing_key(), salt="help_center.requests")
@@ -85,14 +91,38 @@ class RequestPages:
             handler = named(partial(self._send, send), f"request{send.__name__}")
             routes.add_route(handler, path, methods=["POST"], stream=True)
 
+        @routes.post(f"{PATH}/<number:str>/evidence", stream=True)
+        async def add_evidence(request: Request, number: str) -> HTTPResponse:
+            return await self._add_evidence(request, number)
+
     async def _open(
-        self, step: Callable[[str, str], HTTPResponse], request: Request, number: str
+        self, step: Callable[..., HTTPResponse], request: Request, number: str
     ) -> HTTPResponse:
         """Shows a page to who has its key, and asks everybody else for the order."""
         number, key = _request_number(number), request.args.get(KEY, "")
         if not number or self._links.opens(key) != number:
             return self._find_step(number, expired=bool(key))
+        if step == self._show:
+            return await self._in_thread(lambda: self._show(number, key, _just_added(request)))
         return await self._in_thread(lambda: step(number, key))
+
+    async def _add_evidence(self, request: Request, number: str) -> HTTPResponse:
+        """Takes files from who has the page's key, which no other site knows."""
+        number, key = _request_number(number), request.args.get(KEY, "")
+        if not number or self._links.opens(key) != number:
+            return self._find_step(number, expired=True)
+        wait = self._evidence.wait(request)
+        if wait:
+            return self._trouble(say("utter_too_many_messages"), 429, wait)
+        try:
+            added = await self._evidence.add(request, number)
+        except DeskUnavailable:
+            return self._trouble(say("utter_desk_down"), 503)
+        if not added.problems:
+            # By an address of its own, so that a reload sends nothing again.
+            url = f"{address(number, key)}&{ADDED}={added.count}#brought"
+            return redirect(url, status=303)
+        return await self._in_thread(lambda: self._show(number, key, added))
 
     async def _send(
         self, step: Callable[[Form], HTTPResponse], request: Request, number: str = ""
@@ -166,12 +196,14 @@ class RequestPages:
         ]
         return self._page("choose", order=order_number, requests=shown, is_other=bool(wanted))
 
-    def _show(self, number: str, key: str) -> HTTPResponse:
-        file = self._file(number)
-        facts = facts_of(file, shop_clauses(self._settings))
-        steps = ("label", "receipt", "withdraw")
+    def _show(self, number: str, key: str, added: Added | None = None) -> HTTPResponse:
+        file, clauses = self._file(number), shop_clauses(self._settings)
+        facts = facts_of(file, clauses) | self._evidence.shown(file, formats_of(file, clauses))
+        if added is not None:
+            facts |= {"files_problems": added.problems, "files_added": added.count}
+        steps = ("label", "receipt", "withdraw", "evidence")
         urls = {step: address(number, key, f"/{step}") for step in steps}
-        return self._page("shown", urls=urls, **facts)
+        return self._page("shown", 422 if facts["files_problems"] else 200, urls=urls, **facts)
 
     def _label(self, number: str, key: str) -> HTTPResponse:
         label = self._open_desk().return_label(number)
@@ -244,3 +276,12 @@ def _request_number(text: str) -> str:
     """A request's number as it is kept; "" for what can't be one."""
     number = text.strip().upper()
     return number if _NUMBER.fullmatch(number) else ""
+
+
+def _just_added(request: Request) -> Added:
+    """How many files have just come, as the address says; it is shown and nothing more."""
+    added = Added()
+    said = request.args.get(ADDED, "")
+    if said.isascii() and said.isdigit() and len(said) <= len(str(MOST_SHOWN)):
+        added.count = int(said)
+    return added
