@@ -199,6 +199,9 @@ def ask_what_to_leave_out(talk: Talk) -> None:
     buttons.append({"title": say("utter_label_keep_files"), "payload": f"/{GIVE_EVIDENCE}"})
     custom = {"card": {"type": "attach", "files": cards_of(files)}}
     talk.say("utter_ask_leave_out", buttons=buttons, custom=custom, files=told(files))
+    if talk.get("requested_slot") == "confirm":
+        # The summary isn't repeated right below.
+        talk.set("is_changing", True)
 
 
 def just_said(talk: Talk, name: str) -> bool:
@@ -262,6 +265,9 @@ def _leaves_out(talk: Talk) -> bool:
     """Takes files out that the buyer doesn't want to send after all; the desk deletes them."""
     if talk.is_tap:
         tapped = talk.entity("choice") or ""
+        if talk.intent == "correct_answer" and tapped == "evidence" and given(talk):
+            ask_what_to_leave_out(talk)
+            return True
         if not tapped.startswith(f"{LEAVE_OUT}:"):
             return False
         key = tapped.partition(":")[2]
@@ -272,7 +278,6 @@ def _leaves_out(talk: Talk) -> bool:
         word = next(word for word in found.groupdict().values() if word)
         if not word.lower().endswith("s") and len(given(talk)) > 1:
             ask_what_to_leave_out(talk)
-            talk.set("is_changing", talk.get("requested_slot") == "confirm" or None)
             return True
         key = ALL
     for file in given(talk):

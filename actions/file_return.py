@@ -201,7 +201,7 @@ def _tell_filed(talk: Talk, case: Case, request: RequestView) -> None:
             next_steps += " " + say("utter_filed_more_later")
     files = evidence.given(talk)
     if files:
-        next_steps += " " + say("utter_filed_files", files=evidence.told(files))
+        next_steps = say("utter_filed_files", files=evidence.told(files)) + " " + next_steps
     elif any(part.evidence == () for part in case.parts):
         next_steps += " " + say("utter_filed_add_later")
     page = say("utter_filed_page", page=get_settings().public_url + PATH)

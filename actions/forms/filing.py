@@ -258,10 +258,6 @@ def _step_back(talk: Talk) -> None:
         return
     named = reading.choice(talk, *CHANGEABLE)
     target = named or talk.tracker.slots.get("last_step")
-    if named == "evidence" and evidence.given(talk):
-        evidence.ask_what_to_leave_out(talk)
-        talk.set("is_changing", True)
-        return
     if target == "reason":
         identify.forget_filing(talk)
     if target in ("order_number", "email"):

@@ -264,6 +264,7 @@ export async function start(setting) {
       return offline(turn);
     }
     const first = addAll(answer.messages);
+    if (answer.messages.some((message) => message.card && message.card.type === "receipt")) settle();
     if (turn.message === null) offerOrder();
     toRow(mine || first);
     tell([]);
@@ -316,6 +317,13 @@ export async function start(setting) {
   function drawn(...parts) {
     const name = make("b", { class: "chat-unseen" }, words.you + ": ");
     return make("div", { class: "chat-entry", "data-who": "buyer" }, make("div", { class: "chat-bubble" }, name, ...parts));
+  }
+
+  // What is filed isn't taken back any more.
+  function settle() {
+    log.querySelectorAll(".chat-remove").forEach((button) => button.remove());
+    state.log.forEach((entry) => delete entry.message.say);
+    save();
   }
 
   function note(text) {

@@ -48,7 +48,7 @@ export function shelf({ make, words, url }) {
 
   // `onRemove(file, tile)` puts a button beside each file.
   function tiles(files, onRemove) {
-    const removing = (file) => make("button", { type: "button", "aria-label": words.remove.replace("{file}", file.name), onclick: (event) => onRemove(file, event.target.closest("li")) }, words.remove_short);
+    const removing = (file) => make("button", { type: "button", class: "chat-remove", "aria-label": words.remove.replace("{file}", file.name), onclick: (event) => onRemove(file, event.target.closest("li")) }, words.remove_short);
     return make("ul", { class: "chat-tiles" }, ...files.map((file) => tile(file, onRemove && removing(file))));
   }
 
