@@ -13,7 +13,10 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from bot.desk import migrate
 from bot.settings import ROOT
+from tests import evidence_files
+from tests.browser.test_uploads import a_file, choose
 from tests.browser.widget import Widget
 from tests.help_center.fake_assistant import running, settings_for_tests
 
@@ -55,8 +58,10 @@ def shop_server(folder: Path, **changes: object) -> Iterator[SimpleNamespace]:
         allowed_origins=shop.url,
         messages_per_minute=1000,
         sessions_per_minute=1000,
+        evidence_free_mb=0,
         **changes,
     )
+    migrate(shop.settings.database_url)
     with running(shop.settings) as assistant:
         shop.assistant = assistant
         yield shop
@@ -107,6 +112,18 @@ def test_a_shop_of_another_origin_embeds_the_chat_under_a_strict_policy(
     expect(widget.says("decide").locator("li").first).to_contain_text("Buyer Protection")
     shop_page.reload()
     expect(widget.asked).to_have_count(2)
+
+
+def test_photos_are_added_on_a_shops_page_under_its_policy(
+    shop: SimpleNamespace, shop_page: Page
+) -> None:
+    widget = visit(shop_page, shop).open()
+    choose(widget, a_file("crack.jpg", evidence_files.jpeg(), "image/jpeg"))
+    expect(widget.asked.last).to_contain_text("1 photo added", timeout=30_000)
+    preview = widget.asked.last.get_by_role("img", name="Preview of crack.jpg")
+    assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)")
+    shop_page.get_by_role("button", name="Remove crack.jpg").click()
+    expect(widget.asked.last).to_contain_text("crack.jpg removed")
 
 
 def test_the_rest_loads_only_when_the_chat_is_opened(

@@ -88,7 +88,7 @@ def test_typing_dots_show_while_the_assistant_thinks(
     widget: Widget, help_center: SimpleNamespace
 ) -> None:
     widget.open()
-    typing = widget.page.get_by_role("status")
+    typing = widget.log.get_by_role("status")
     widget.input.fill("wait")
     widget.input.press("Enter")
     expect(typing).to_contain_text("The assistant is typing")
