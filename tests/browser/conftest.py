@@ -19,7 +19,7 @@ from bot.settings import get_settings
 from tests.browser.widget import Widget
 from tests.help_center.fake_assistant import running, settings_for_tests
 
-_ARGUMENTS = (
+CHROMIUM_ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -33,7 +33,8 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 
-def _find_chromium() -> str:
+def find_chromium() -> str:
+    """The path of an installed Chromium or Chrome."""
     named = get_settings().chromium
     found = [shutil.which(name) for name in ((named,) if named else _NAMES)]
     for path in (*found, shutil.which(_MAC)):
@@ -48,9 +49,9 @@ def _find_chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = _find_chromium()
+    path = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
         yield browser
         browser.close()
 
