@@ -104,6 +104,10 @@ class Answers:
         return f"/check?{query}" if query else "/check"
 
 
+NO_ANSWERS = Answers({}, {})
+"""Before anything was answered."""
+
+
 def read(
     sent: Mapping[str, list[str]], places: Places, rules: Rulebook, today: Callable[[str], date]
 ) -> Answers:
@@ -121,7 +125,7 @@ def read(
     if has_come and given.get("shipment") in _UNDELIVERED:
         del given["shipment"]  # an earlier answer, from before the day was told
     if not given:
-        return Answers({}, {})
+        return NO_ANSWERS
     problems = {name: p for name, v in given.items() if (p := _problem(name, v, places, rules))}
     for name in ("reason", "country"):
         if name not in given:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from asyncio import AbstractEventLoop
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -18,7 +19,7 @@ from sanic.response import json as json_response
 
 from bot.desk import DeskUnavailable
 from bot.help_center.answer_api import AnswerApi
-from bot.help_center.assets import Assets
+from bot.help_center.assets import Asset, Assets
 from bot.help_center.checking import CheckPages
 from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.errors import answer_errors
@@ -40,6 +41,8 @@ from bot.help_center.request_body import (
 from bot.help_center.request_pages import RequestPages
 from bot.help_center.security import add_security_headers
 from bot.help_center.session_routes import SessionRoutes
+from bot.help_center.rights import RightsPages
+from bot.help_center.security import FORM_POLICY, add_security_headers
 from bot.help_center.sessions import Sessions
 from bot.help_center.shop_api import ShopApi
 from bot.help_center.widget import Widget
@@ -99,6 +102,7 @@ class HelpCenterChannel(InputChannel):
         self._notices = Notices(self._settings)
         self._memory = Memory()
         self._check = CheckPages(self._settings, self._pages)
+        self._rights = RightsPages(self._settings, self._pages)
 
     @classmethod
     def name(cls) -> str:
@@ -152,6 +156,7 @@ class HelpCenterChannel(InputChannel):
         self._evidence.add_routes(routes)
         self._answer_api.add_routes(routes)
         self._check.add_routes(routes)
+        self._rights.add_routes(routes)
         self._add_answers_to_errors(routes)
         return routes
 
@@ -163,7 +168,9 @@ class HelpCenterChannel(InputChannel):
 
         @routes.get("/")
         async def help_page(request: Request) -> HTTPResponse:
-            return _page(self._pages.help_page())
+            answer = _compressed(self._pages.help_page()).answer(request)
+            answer.headers["Content-Security-Policy"] = FORM_POLICY
+            return answer
 
         @routes.get("/support")
         async def support_page(request: Request) -> HTTPResponse:
@@ -253,6 +260,12 @@ class HelpCenterChannel(InputChannel):
         """An answer of the channel itself, in the same shape as the assistant's."""
         content = {"messages": [{"text": self._words.say(name, **values)}]}
         return json_response(content, status=status, headers=dict(headers or {}))
+
+
+@lru_cache(maxsize=2)
+def _compressed(page: str) -> Asset:
+    """A page that is the same for everybody, compressed once."""
+    return Asset.of(page.encode(), ".html")
 
 
 def _page(content: str) -> HTTPResponse:

@@ -7,7 +7,6 @@ travel in the address and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 
-from bot.asked_facts import DATES, REASONS, UNKNOWN, first_missing_slot
+from bot.asked_facts import DATES, UNKNOWN, first_missing_slot
 from bot.decision_words import (
     citations,
     decision_custom,
@@ -28,11 +27,17 @@ from bot.general_check import decide_in_general, today_in
 from bot.help_center.answers import (
     FIRST,
     NAMES,
-    SPECIAL_KINDS,
     Answers,
-    Problem,
     read,
     read_date,
+)
+from bot.help_center.check_form import (
+    Choice,
+    day_field,
+    first_step,
+    kinds,
+    problem_text,
+    reasons,
 )
 from bot.help_center.pages import Pages
 from bot.help_center.places import places
@@ -48,19 +53,6 @@ _FREE_TEXT = frozenset({"region", "postal_code"})
 _WITH_UNKNOWN = DATES | _FREE_TEXT
 """Questions whose answer is typed, beside which a button says "I don't know"."""
 _DURABLE, _CATEGORY = "durable", "category"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of the answers to a question.
-
-    Attributes:
-        value: as the address has it.
-        title: as the buyer reads it.
-    """
-
-    value: str
-    title: str
 
 
 class CheckPages:
@@ -126,9 +118,9 @@ class CheckPages:
             "choices": offered if kind == "choice" else [],
             "with_unknown": name in _WITH_UNKNOWN,
             "value": answers.given.get(name, ""),
-            "day": _day_field(answers.given.get(name, "")),
+            "day": day_field(answers.given.get(name, "")),
             "problem": problem_text(answers.problems.get(name), self._words),
-            "kinds": _kinds(rules, self._words),
+            "kinds": kinds(rules, self._words),
         }
 
     def _result(self, decision: Decision, answers: Answers) -> dict[str, Any]:
@@ -178,55 +170,6 @@ def rules_of_today(settings: Settings) -> Rulebook:
     return shop_clauses(settings).in_force(today_in(None, settings))
 
 
-def first_step(rules: Rulebook, answers: Answers, words: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form of the first step shows.
-
-    Args:
-        rules: the clauses in force.
-        answers: what was answered so far, to be shown again.
-        words: the page's words for the check.
-    """
-    problems = {name: problem_text(p, words) for name, p in answers.problems.items()}
-    return {
-        "places": places(rules),
-        "reasons": _reasons(),
-        "kinds": _kinds(rules, words),
-        "given": answers.given,
-        "dates": {n: _day_field(answers.given.get(n, "")) for n in ("placed_on", "delivered_on")},
-        "later": {n: v for n, v in answers.given.items() if n not in FIRST},
-        "problems": {name: problems[name] for name in FIRST if name in problems},
-    }
-
-
-def problem_text(problem: Problem | None, words: Mapping[str, Any]) -> str:
-    """A problem in words; empty for none."""
-    if problem is None:
-        return ""
-    shown = {k: long_date(v) if isinstance(v, date) else v for k, v in problem.values.items()}
-    return str(words["problems"][problem.code]).format(**shown)
-
-
-def _day_field(written: str) -> dict[str, str]:
-    """A day as a date field takes it; what isn't one is shown again as it was written."""
-    day = read_date(written)
-    if day or written in ("", UNKNOWN):
-        return {"type": "date", "value": day.isoformat() if day else ""}
-    return {"type": "text", "value": written}
-
-
-def _reasons() -> list[Choice]:
-    """The reasons in the chat's words and order."""
-    return [Choice(REASONS[b.intent], b.title) for b in buttons("utter_ask_reason")]
-
-
-def _kinds(rules: Rulebook, words: Mapping[str, Any]) -> dict[str, list[Choice]]:
-    """Kinds of items: the shop's categories, and those with rules of their own."""
-    return {
-        "shop": [Choice(id_, category.name) for id_, category in rules.categories.items()],
-        "special": [Choice(id_, words["kinds"][id_]) for id_ in SPECIAL_KINDS],
-    }
-
-
 def _next_question(decision: Decision, answers: Answers) -> str | None:
     """What to ask next: what can't be taken as it was answered, else what the decision lacks."""
     again = next(iter(answers.problems), None)
@@ -262,12 +205,12 @@ def _shown(name: str, answers: Answers, rules: Rulebook, words: Mapping[str, Any
     if value == UNKNOWN:
         return str(words["unknown"])
     if name == "reason":
-        return next(choice.title for choice in _reasons() if choice.value == value)
+        return next(choice.title for choice in reasons() if choice.value == value)
     if name == "country":
         return places(rules).name(value)
     if name == _CATEGORY:
-        kinds = _kinds(rules, words)
-        found = (c.title for c in (*kinds["shop"], *kinds["special"]) if c.value == value)
+        offered = kinds(rules, words)
+        found = (c.title for c in (*offered["shop"], *offered["special"]) if c.value == value)
         return next(found)
     if name in DATES:
         day = read_date(value)

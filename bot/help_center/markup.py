@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup, escape
 
 _NOT_IN_ANCHOR = re.compile(r"[^A-Za-z0-9.-]+")
+_NUMBER = re.compile(r"\(([PXHFS]\d+(?:\.\d+)?)\)")
 
 
 def anchor(clause_id: str) -> str:
@@ -32,3 +33,8 @@ def cited(text: str, sources: Iterable[Mapping[str, str]], prefix: str) -> Marku
         link = Markup('<a class="number" href="#{}-{}">{}</a>').format(prefix, anchor(id_), id_)
         shown = shown.replace(str(escape(f"({id_})")), str(link))
     return Markup(shown)  # noqa: S704  (escaped above)
+
+
+def numbered(text: str) -> Markup:
+    """A text of the help page in which "(F1)" leads to that rule on the same page."""
+    return Markup(_NUMBER.sub(r'<a class="number" href="#\1">\1</a>', str(escape(text))))  # noqa: S704

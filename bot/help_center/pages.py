@@ -2,56 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from ruamel.yaml import YAML
 
+from bot.general_check import today_in
+from bot.help_center.answers import NO_ANSWERS
 from bot.help_center.assets import Assets
-from bot.help_center.markup import anchor, cited
+from bot.help_center.check_form import first_step
+from bot.help_center.markup import anchor, cited, numbered
+from bot.help_center.places import places
+from bot.help_center.statements import Statement, statements
 from bot.help_center.words import HelpCenterWords
-from bot.policy.loader import load_clauses
-from bot.policy.sentences import RULE
+from bot.policy.rulebook import Rulebook
 from bot.settings import Settings
+from bot.shop import shop_clauses
 
 _FOLDER = Path(__file__).parent
 _EXAMPLES = 8
 
 
 @dataclass(frozen=True)
-class Statement:
-    """A clause as the page shows it.
+class Group:
+    """Statements that belong together.
 
     Attributes:
-        id: clause id.
-        title: what it is about.
-        text: what it holds, in plain words.
-        quote: the program page's exact words.
+        title: a few words; empty where a section has only one group.
+        steps: whether they are done one after the other.
+        brief: whether their titles say enough until one is opened.
+        statements: the clauses.
     """
 
-    id: str
     title: str
-    text: str
-    quote: str
+    steps: bool
+    brief: bool
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the help page.
+    """A part of the help page, which answers a buyer's question.
 
     Attributes:
         id: its anchor.
-        title: its heading.
-        lede: one sentence below it.
-        statements: its clauses, in the order of the clause files.
+        title: the question.
+        lede: the answer in short.
+        groups: what the clauses say.
     """
 
     id: str
     title: str
     lede: str
-    statements: tuple[Statement, ...]
+    groups: tuple[Group, ...]
 
 
 class Pages:
@@ -67,6 +75,8 @@ class Pages:
         """
         self._settings = settings
         self._words = words
+        # Made once a day: nothing on it is anybody's own.
+        self._help_page = lru_cache(maxsize=1)(self._render_help_page)
         self._page = YAML(typ="safe").load((_FOLDER / "page.yml").read_text(encoding="utf-8"))
         self._templates = Environment(
             loader=FileSystemLoader(_FOLDER / "templates"),
@@ -75,15 +85,23 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(cited=cited, anchor=anchor)
+        self._templates.filters.update(cited=cited, anchor=anchor, numbered=numbered)
         self._templates.globals.update(
             asset=assets.url, page=self._page, support_url=settings.support_url
         )
 
     def help_page(self) -> str:
         """The program explained by its clauses as they stand today, with the chat."""
+        return self._help_page(today_in(None, self._settings))
+
+    def _render_help_page(self, today: date) -> str:
+        # The clauses are kept by their loader; read here, so that the chat starts sooner.
+        rules = shop_clauses(self._settings).in_force(today)
         return self._templates.get_template("help.html").render(
-            sections=self._sections(), examples=self._examples()
+            sections=self._sections(rules),
+            check=first_step(rules, NO_ANSWERS, self._page["check"]),
+            places=places(rules),
+            examples=self._examples(),
         )
 
     def withdraw_page(self, step: str, **values: Any) -> str:
@@ -126,24 +144,26 @@ class Pages:
         template = self._templates.get_template(f"check_{step}.html")
         return template.render(words=self.words_of("check"), **values)
 
+    def rights_page(self, **values: Any) -> str:
+        """Rights by law, of one country or to choose one.
+
+        Args:
+            **values: what fills its template.
+        """
+        template = self._templates.get_template("rights.html")
+        return template.render(words=self.words_of("rights"), **values)
+
     def support_page(self) -> str:
         """How to reach a person outside the chat."""
         return self._templates.get_template("support.html").render()
 
-    def _sections(self) -> list[Section]:
-        clauses = load_clauses()  # kept by the loader; here, so that the chat starts sooner
-        rulebook = clauses.in_force(self._settings.clock().date())
-        statements = []
-        for id_ in filter(rulebook.has, clauses.ids):
-            cited = rulebook.cite(id_)
-            text = rulebook.say(id_, RULE).text
-            statements.append(Statement(id_, cited.title, text, cited.quote))
+    def _sections(self, rules: Rulebook) -> list[Section]:
         return [
             Section(
                 id=section["id"],
                 title=section["title"],
                 lede=section["lede"],
-                statements=tuple(s for s in statements if s.id.startswith(section["clauses"])),
+                groups=tuple(_group(rules, group) for group in section["groups"]),
             )
             for section in self._page["sections"]
         ]
@@ -154,3 +174,11 @@ class Pages:
         from bot.desk.demo import examples
 
         return list(examples(_EXAMPLES))
+
+
+def _group(rules: Rulebook, written: Mapping[str, Any]) -> Group:
+    """A group as page.yml has it; a clause that isn't in force is left out."""
+    found = statements(rules, *written["clauses"])
+    return Group(
+        written.get("title", ""), bool(written.get("steps")), bool(written.get("brief")), found
+    )

@@ -24,7 +24,7 @@ def test_a_clause_opens_to_its_exact_words(watched_page: Page, base_url: str) ->
     expect(clause).to_be_in_viewport()
     quote = clause.locator("blockquote")
     expect(quote).to_be_hidden()
-    clause.get_by_text("Read the exact words").click()
+    clause.get_by_text("Free Return within").click()
     expect(quote).to_contain_text("within 15 calendar days")
 
 

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from bot.help_center.pages import Pages
-from bot.help_center.security import HEADERS
+from bot.help_center.security import FORM_POLICY, HEADERS
 from bot.help_center.words import (
     CHANNEL_WORDS,
     CLIENT_WORDS,
@@ -35,7 +35,7 @@ def page(server: SimpleNamespace) -> str:
 def test_the_help_page_shows_every_clause_with_its_exact_words(page: str) -> None:
     rulebook = load_clauses().in_force(date(2026, 11, 23))
     for id_ in (v.id for v in load_clauses().versions if not v.is_law):
-        part = re.search(rf'<li id="{re.escape(id_)}">.*?</li>', page, re.S)
+        part = re.search(rf'<li id="{re.escape(id_)}" .*?</li>', page, re.S)
         assert part, f"{id_} isn't on the page"
         assert rulebook.cite(id_).quote in part[0]
         assert rulebook.say(id_, "rule").text in part[0]
@@ -52,15 +52,24 @@ def test_the_page_is_built_before_the_first_visitor_asks_for_it(
         assert requests.get(early.url, timeout=5).text == built[0]
 
 
-def test_the_help_page_has_the_five_parts_of_the_program(page: str) -> None:
+def test_the_help_page_is_ordered_by_what_buyers_ask(page: str) -> None:
     for title in (
-        "What is covered",
-        "What isn't covered",
-        "How it works",
-        "Free Return",
-        "Statutory rights",
+        "What is covered?",
+        "What isn't covered?",
+        "How do I get my money back?",
+        "What is Free Return?",
+        "Can I still cancel?",
+        "What are my rights by law?",
     ):
-        assert re.search(rf"<h3 [^>]*>{title}</h3>", page)
+        assert re.search(rf"<h3 [^>]*>{re.escape(title)}</h3>", page)
+
+
+def test_each_clause_stands_once_and_every_link_on_the_page_leads_somewhere(page: str) -> None:
+    places = re.findall(r'\sid="([^"]+)"', page)
+    assert len(places) == len(set(places))
+    links = re.findall(r'href="#([^"]+)"', page)
+    assert {"P1", "F1", "S5"} <= set(links)
+    assert set(links) <= set(places)
 
 
 def test_the_help_page_has_nothing_inline_and_nothing_from_elsewhere(page: str) -> None:
@@ -70,6 +79,15 @@ def test_the_help_page_has_nothing_inline_and_nothing_from_elsewhere(page: str) 
     links = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert links
     assert all(link.startswith(("/", "#")) and not link.startswith("//") for link in links)
+
+
+def test_the_help_page_is_compressed_and_asked_for_again_only_when_it_changed(
+    server: SimpleNamespace,
+) -> None:
+    first = requests.get(server.url, timeout=5)
+    assert first.headers["Content-Encoding"] == "gzip"
+    again = requests.get(server.url, headers={"If-None-Match": first.headers["ETag"]}, timeout=5)
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_demo_orders_stand_on_the_page_only_in_a_demo(
@@ -101,7 +119,8 @@ def test_health_tells_whether_the_assistant_is_loaded(server: SimpleNamespace) -
 @pytest.mark.parametrize("path", ["/", "/support", "/health", "/static/page.css", "/nowhere"])
 def test_every_answer_has_the_security_headers(server: SimpleNamespace, path: str) -> None:
     headers = requests.get(server.url + path, timeout=5).headers
-    for name, value in HEADERS.items():
+    form = {"Content-Security-Policy": FORM_POLICY} if path == "/" else {}
+    for name, value in (HEADERS | form).items():
         assert headers[name] == value
     assert "'unsafe" not in headers["Content-Security-Policy"]
     assert "Access-Control-Allow-Origin" not in headers
