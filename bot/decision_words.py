@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -166,7 +165,7 @@ def citations(routes: Iterable[Route]) -> list[dict[str, str]]:
     for route in routes:
         for citation in route.clauses:
             by_id.setdefault(citation.id, citation)
-    return [asdict(citation) for citation in by_id.values()]
+    return [dict(vars(citation)) for citation in by_id.values()]
 
 
 def route_name(route_id: str | RouteId) -> str:

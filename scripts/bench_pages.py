@@ -1,7 +1,7 @@
 """How fast the help pages answer, over HTTP on this machine.
 
-`python -m scripts.bench_pages` renews the table in docs/help-page.md. The pages are the channel's own
-in a process of its own mount; no assistant stands behind them, since none is asked.
+`python -m scripts.bench_pages` renews the table in docs/help-page.md. The channel is the real one;
+no assistant stands behind it, since the pages ask none.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sanic import Blueprint
@@ -92,6 +94,8 @@ class RightsPages:
         """
         self._settings = settings
         self._pages = pages
+        # Made once a day: nothing on them is anybody's own.
+        self._made = lru_cache(maxsize=300)(self._country_page)
 
     def add_routes(self, routes: Blueprint) -> None:
         """Adds the routes to the help center's."""
@@ -118,7 +122,10 @@ class RightsPages:
         Args:
             code: its ISO 3166-1 alpha-2 code.
         """
-        rules = self._rules(code)
+        return self._made(code, today_in(code, self._settings))
+
+    def _country_page(self, code: str, today: date) -> str:
+        rules = shop_clauses(self._settings).in_force(today)
         area = rules.area(code)
         row = self._row(rules, code)
         return self._pages.rights_page(

@@ -22,8 +22,9 @@ _SHIFTS = """
   window.shifts = [];
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
+      const name = (node) => node && (node.id || node.className || node.nodeName);
       const moved = entry.sources.map(({ node, previousRect, currentRect }) =>
-        `${node && (node.id || node.className || node.nodeName)} ${previousRect.y}>${currentRect.y}`);
+        `${name(node)} ${previousRect.y}>${currentRect.y}`);
       window.shifts.push([entry.value, moved.join(", ")]);
     }
   }).observe({ type: "layout-shift", buffered: true });
