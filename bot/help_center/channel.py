@@ -39,10 +39,9 @@ from bot.help_center.request_body import (
     read_body,
 )
 from bot.help_center.request_pages import RequestPages
-from bot.help_center.security import add_security_headers
-from bot.help_center.session_routes import SessionRoutes
 from bot.help_center.rights import RightsPages
 from bot.help_center.security import FORM_POLICY, add_security_headers
+from bot.help_center.session_routes import SessionRoutes
 from bot.help_center.sessions import Sessions
 from bot.help_center.shop_api import ShopApi
 from bot.help_center.widget import Widget
