@@ -88,6 +88,7 @@ def running_assistant(folder: Path, **settings: str) -> Iterator[RunningAssistan
         **settings: `ASSISTANT_...` settings beside those that tests need.
     """
     ports = {"ASSISTANT_PORT": str(free_port()), "ASSISTANT_ACTIONS_PORT": str(free_port())}
+    ports |= {name: settings[name] for name in ports if name in settings}
     environment = {
         "ASSISTANT_VAR_DIR": str(folder),
         "ASSISTANT_FIXED_NOW": NOW,

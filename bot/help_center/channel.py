@@ -223,7 +223,8 @@ class HelpCenterChannel(InputChannel):
         max_chars = self._settings.message_max_chars
         try:
             body = await read_body(request, largest_body(max_chars))
-            said = self._read_message(conversation_id, message_in(body))
+            message, message_id = message_in(body)
+            said = self._read_message(conversation_id, message)
         except MessageTooLong:
             return self._say("utter_message_too_long", status=413, max_chars=max_chars)
         except NotAMessage:
@@ -232,7 +233,7 @@ class HelpCenterChannel(InputChannel):
             return self._say("utter_button_expired")
         if not said:
             return self._say("utter_message_empty")
-        messages = await assistant.answer(conversation_id, said)
+        messages = await assistant.answer(conversation_id, said, message_id)
         if not messages:
             return self._say("utter_technical_problem")
         agent = getattr(request.app.ctx, "agent", None)

@@ -8,6 +8,7 @@ from sanic.request import Request
 
 _LONGEST_JSON_CHARACTER = len("\\ud83d\\ude00")
 _ROOM_FOR_THE_REST = 4096
+_ID_CHARS = 64
 
 
 class MessageTooLong(ValueError):
@@ -47,8 +48,11 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def message_in(body: bytes) -> str:
-    """The message in a JSON body; all other fields are ignored.
+def message_in(body: bytes) -> tuple[str, str]:
+    """The message in a JSON body, and the client's name for it; all other fields are ignored.
+
+    Returns:
+        The message; and its name, empty where it has none that can be used.
 
     Raises:
         NotAMessage: when there is none.
@@ -60,4 +64,5 @@ def message_in(body: bytes) -> str:
     message = content.get("message") if isinstance(content, dict) else None
     if not isinstance(message, str):
         raise NotAMessage
-    return message
+    name = content.get("id")
+    return message, name if isinstance(name, str) and len(name) <= _ID_CHARS else ""

@@ -6,6 +6,8 @@ import asyncio
 import json
 import socket
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -51,6 +53,47 @@ def test_utterances_come_in_their_order(chat: Chat) -> None:
 def test_an_image_comes_with_its_text(chat: Chat) -> None:
     (message,) = chat.send("picture").json()["messages"]
     assert message == {"text": "Look.", "image": "https://example.org/label.png"}
+
+
+def test_a_message_sent_again_under_its_name_is_said_once(
+    chat: Chat, server: SimpleNamespace
+) -> None:
+    first = chat.send("twice", id="m1").json()
+    assert chat.send("twice", id="m1").json() == first
+    assert server.agent.texts == ["twice"]
+    for name in ("m2", "", "m" * 65, 5, None):
+        assert chat.send("twice", id=name).json() == first
+    assert chat.send("hello", id="m2").json() != first
+    assert server.agent.texts == ["twice"] * 6 + ["hello"]
+
+
+def test_a_name_holds_in_its_own_conversation(
+    chat: Chat, new_chat: Callable[[], Chat], server: SimpleNamespace
+) -> None:
+    chat.send("hello", id="m1")
+    new_chat().send("hello", id="m1")
+    assert server.agent.texts == ["hello", "hello"]
+
+
+def test_a_message_sent_again_while_it_is_answered_waits_for_that_answer(
+    chat: Chat, server: SimpleNamespace
+) -> None:
+    server.agent.release.clear()
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(chat.send, "wait", id="m1") for _ in range(2)]
+        time.sleep(0.3)
+        server.agent.release.set()
+        assert [one.result().json()["messages"][0]["text"] for one in answers] == [
+            "You said: wait"
+        ] * 2
+    server.agent.release.clear()
+    assert server.agent.texts == ["wait"]
+
+
+def test_a_message_that_failed_is_tried_anew(chat: Chat, server: SimpleNamespace) -> None:
+    for _ in range(2):
+        assert PROBLEM in chat.send("crash", id="m1").json()["messages"][0]["text"]
+    assert server.agent.texts == ["crash", "crash"]
 
 
 @pytest.mark.parametrize("message", ["", "   ", "\n\t", "\u200b\ufeff", "///", "\x00", "\u2003/"])

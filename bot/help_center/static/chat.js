@@ -16,6 +16,7 @@ export async function start(setting) {
   let isOpen = false;
   let opener = null;
   let covered = [];
+  let lost = null; // the last turn, where its answer didn't arrive
   let news = []; // notices that wait for the end of an exchange
 
   // --- what a reload brings back: words, cards and choices, never files ---
@@ -197,9 +198,9 @@ export async function start(setting) {
   }
 
   // Sends a message, in a new session when there is none; null lets the assistant greet.
-  async function talk(message) {
+  async function talk(message, id) {
     const refused = await connect();
-    return refused || post("messages", { message: message === null ? state.start : message });
+    return refused || post("messages", { message: message === null ? state.start : message, id });
   }
 
   // The session has ended, and what was said in it goes.
@@ -223,7 +224,7 @@ export async function start(setting) {
     return exchange(turn);
   }
 
-  // One turn: { shown, message, typed, files, taken }. Until the server has taken it, it can be taken back.
+  // One turn: { shown, message, typed, files, taken, id }. Until the server has taken it, it can be taken back.
   async function exchange(turn) {
     if (busy) return;
     log.querySelectorAll(".chat-note").forEach((note) => note.remove());
@@ -233,7 +234,14 @@ export async function start(setting) {
     if (turn.files) Object.assign(entry.message, { files: turn.files, say: turn.message });
     let mine = turn.shown ? turn.mine || show(entry) : null;
     setBusy(true);
-    let answer = await talk(turn.message).catch(() => null);
+    // Under the same name as before, what may have arrived is answered once more and not said twice.
+    const isAgain = lost && lost.message === turn.message;
+    turn.id = isAgain ? lost.id : turn.id || Math.random().toString(36).slice(2);
+    if (!turn.files) state.sent = { shown: turn.shown, message: turn.message, typed: turn.typed, id: turn.id };
+    save();
+    let answer = await talk(turn.message, turn.id).catch(() => null);
+    lost = answer ? null : turn;
+    if (answer) delete state.sent;
     if (answer && answer.status === 200) {
       choices.forEach((choice) => choice.remove());
       state.log.forEach(({ message }) => {
@@ -395,5 +403,7 @@ export async function start(setting) {
   if (state.log.length === 1) offerOrder();
   notices.attach(tell);
   if (state.files) adding.resume(state.files);
+  // The page was left before the answer came.
+  if (state.sent) exchangeNext(state.sent);
   return { open, close, say, identify };
 }
