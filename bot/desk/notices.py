@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.desk import requests
 from bot.desk.context import Context
 from bot.desk.models import (
     Conversation,
+    ConversationBuyer,
     ConversationGrant,
     ConversationNotice,
     HandOffAnswer,
@@ -29,7 +31,7 @@ CHATS_MAX = 50
 """So many open chats are told of one change, those that proved the order last."""
 READ_MAX = 50
 _SPARE = timedelta(hours=1)
-"""Kept longer than any chat lasts, so that a cursor never meets a place counted anew."""
+"""What a chat was told is kept longer than it lasts."""
 _SINCE = {
     Step.SELLER_ANSWERED: RequestStatus.SUBMITTED,
     Step.PARCEL_SENT: RequestStatus.SUBMITTED,
@@ -106,9 +108,7 @@ def of_conversation(
         ConversationGrant.conversation_id == conversation_id
     )
     proved = set(session.execute(granted).scalars()) if found else set()
-    told = [
-        _view(session, one) for one in found if not one.request or one.request.order_id in proved
-    ]
+    told = [_view(session, one) for one in found if _order_id(one) in {None, *proved}]
     return told, found[-1].place if found else after
 
 
@@ -134,9 +134,13 @@ def answer_view(answer: HandOffAnswer) -> AnswerView:
     return AnswerView(answer.hand_off.ticket, answer.name, answer.text, answer.created_at)
 
 
-def _is_open(context: Context) -> object:
-    # A conversation is first noted here after its session began.
-    return Conversation.created_at > context.now() - context.chat_lasts
+def _is_open(context: Context) -> Any:
+    # A conversation is first noted here after its session began; a shop's word renews it.
+    now = context.now()
+    renewed = select(ConversationBuyer.conversation_id).where(
+        ConversationBuyer.conversation_id == Conversation.id, ConversationBuyer.expires_at > now
+    )
+    return or_(Conversation.created_at > now - context.chat_lasts, renewed.exists())
 
 
 def _tell(
@@ -145,8 +149,15 @@ def _tell(
     if not chats:
         return
     now = context.now()
-    old = ConversationNotice.created_at < now - context.chat_lasts - _SPARE
-    session.execute(delete(ConversationNotice).where(old))
+    # Never of a chat that goes on, or its places would be counted anew below its reader's.
+    is_old = ConversationNotice.created_at < now - context.chat_lasts - _SPARE
+    is_over = ConversationNotice.conversation_id.in_(
+        select(Conversation.id).where(not_(_is_open(context)))
+    )
+    session.execute(
+        delete(ConversationNotice).where(is_old, is_over),
+        execution_options={"synchronize_session": False},
+    )
     counted = (
         select(ConversationNotice.conversation_id, func.max(ConversationNotice.place))
         .where(ConversationNotice.conversation_id.in_(chats))
@@ -161,6 +172,13 @@ def _tell(
         for chat in sorted(chats)
     )
     session.flush()
+
+
+def _order_id(notice: ConversationNotice) -> int | None:
+    """The order that a notice tells of; None for a ticket without one."""
+    about = notice.request or notice.answer.hand_off
+    order_id: int | None = about.order_id
+    return order_id
 
 
 def _view(session: Session, notice: ConversationNotice) -> NoticeView:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk import Desk, IllegalStep, RequestStatus, Step
+from bot.desk.submissions import SigningIn
 from tests.desk.shop import ANA, CHAT, NOW, Hands, bring, filing, order, rows, verified
 
 OTHER = "chat-2"
@@ -84,6 +85,29 @@ def test_a_chat_that_is_over_is_told_nothing_and_what_it_was_told_is_removed(
     desk.verify(OTHER, "50010001", ANA)
     desk.advance(number, RequestStatus.REFUNDED, "tests")
     assert [row["conversation_id"] for row in rows(desk, "conversation_notices")] == [OTHER]
+
+
+def test_a_chat_that_the_shops_word_renews_goes_on_being_told(desk: Desk, hands: Hands) -> None:
+    number = filed(desk)
+    desk.advance(number, Step.PARCEL_SENT, "tests")
+    hands.moment = NOW + timedelta(hours=11)
+    desk.sign_in(SigningIn(ANA, "Ana", fresh=CHAT, current=None, seconds=12 * 3600))
+    hands.moment = NOW + timedelta(hours=20)
+    desk.advance(number, RequestStatus.RECEIVED, "tests")
+    assert told(desk, after=1) == ["received"], "places go on, whatever was told long ago"
+    hands.moment = NOW + timedelta(hours=24)
+    desk.advance(number, RequestStatus.REFUNDED, "tests")
+    assert told(desk, after=2) == []
+
+
+def test_an_answer_about_an_order_isnt_told_to_who_gave_the_proof_back(desk: Desk) -> None:
+    filed(desk)
+    for key, about in (("1", "50010001"), ("2", None)):
+        ticket = desk.hand_off(CHAT, "help", "", (), key, about).ticket
+        desk.answer_hand_off(ticket, f"answer {key}", key)
+    assert [one.answer.text for one in desk.notices(CHAT, 0)[0]] == ["answer 1", "answer 2"]
+    desk.forget(CHAT)
+    assert [one.answer.text for one in desk.notices(CHAT, 0)[0]] == ["answer 2"]
 
 
 def test_who_watches_all_chats_sees_which_have_something_new(desk: Desk, hands: Hands) -> None:
