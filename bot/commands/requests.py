@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,7 +11,7 @@ from bot.commands.desk_commands import as_json as to_json
 from bot.commands.desk_commands import ask, plain, refuse
 
 if TYPE_CHECKING:
-    from bot.desk import RequestView
+    from bot.desk import EvidenceFileView, RequestView
 
 app = typer.Typer(
     help="Return requests at the returns desk.", no_args_is_help=True, add_completion=False
@@ -54,10 +55,14 @@ def show_command(
     request = ask(lambda desk: desk.request(number))
     if request is None:
         refuse(f"There is no return request {number}.")
+    files = ask(lambda desk: desk.evidence_files(number)) if request.files else ()
     if as_json:
-        typer.echo(to_json(plain(request, whole=True)))
+        shown = plain(request, whole=True)
+        for one, file in zip(shown["files"], files, strict=True):
+            one["path"] = str(file.path)
+        typer.echo(to_json(shown))
     else:
-        _print_request(request)
+        _print_request(request, files)
 
 
 @app.command("advance")
@@ -125,7 +130,7 @@ def _print_table(found: list[RequestView]) -> None:
     console.print(table)
 
 
-def _print_request(request: RequestView) -> None:
+def _print_request(request: RequestView, files: Sequence[EvidenceFileView]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -147,11 +152,21 @@ def _print_request(request: RequestView) -> None:
             f"{item.quantity} x {item.title}: {item.reason.value}" for item in request.items
         ),
         "Evidence": "\n".join(request.evidence),
+        "Files": "\n".join(_file(one) for one in files),
         "Why": "\n".join(_reasons(request)),
     }
     for name, value in rows.items():
         table.add_row(name, Text(value))
     Console().print(table)
+
+
+def _file(file: EvidenceFileView) -> str:
+    from babel import Locale
+
+    from bot.desk.receipts.formats import size
+
+    one = file.evidence
+    return f"{one.name} ({one.kind.value}, {size(one.bytes, Locale('en'))}): {file.path}"
 
 
 def _reasons(request: RequestView) -> list[str]:

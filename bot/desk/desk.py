@@ -745,6 +745,29 @@ class Desk:
         with self.context.database.reading() as session:
             return evidence.file_of(session, self._store, evidence_id)
 
+    def evidence_files(self, request_number: str) -> tuple[EvidenceFileView, ...]:
+        """Files of a request with where they lie, oldest first, for an operator."""
+        with self.context.database.reading() as session:
+            return evidence.files_of(session, self._store, request_number)
+
+    def latest_evidence(self, limit: int) -> tuple[EvidenceFileView, ...]:
+        """The newest files of all buyers, newest first, for an operator."""
+        with self.context.database.reading() as session:
+            return evidence.latest(session, self._store, limit)
+
+    def purge_evidence(self, request_number: str, actor: str) -> int:
+        """Delete all files of a request, for an operator; how many there were.
+
+        Args:
+            request_number: the request's public number.
+            actor: who deletes, for the audit.
+        """
+        names = self.context.database.transaction(
+            lambda session: evidence.purge(session, self.context, request_number, actor)
+        )
+        evidence.clear(self.context.database, self._store, names)
+        return len(names)
+
     def sweep_evidence(self, *, force: bool = False) -> Swept:
         """Delete files whose time has come, and what a crash left behind.
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from bot.desk import audit, help_desk, identity, notices, orders, receipts, text, transcripts
 from bot.desk.context import Context
 from bot.desk.errors import BadAnswer, NotVerified, UnknownTicket
+from bot.desk.evidence import finding
 from bot.desk.models import HandOff, HandOffAnswer, Order
 from bot.desk.submissions import Answering, HandingOff
 from bot.desk.views import HandOffView, TicketView
@@ -115,8 +116,9 @@ def _write(
     session.add(ticket)
     session.flush()
     audit.note(session, context, conversation_id, "handed_off", order, ticket.ticket)
-    receipts.handed_off(session, context, ticket, lines)
-    help_desk.handed_off(session, context, ticket, lines)
+    files = finding.of_conversation(session, conversation_id, buyer_id)
+    receipts.handed_off(session, context, ticket, lines, files)
+    help_desk.handed_off(session, context, ticket, lines, files)
     return ticket
 
 

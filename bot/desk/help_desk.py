@@ -13,6 +13,7 @@ from bot.desk.context import Context
 from bot.desk.models import HandOff, Order, SellerMessage
 from bot.desk.outbox import queue
 from bot.desk.submissions import Line
+from bot.desk.views import EvidenceView
 from bot.desk.vocabulary import Channel, MessageKind
 
 VERSION = 1
@@ -20,7 +21,11 @@ VERSION = 1
 
 
 def handed_off(
-    session: Session, context: Context, ticket: HandOff, transcript: Sequence[Line]
+    session: Session,
+    context: Context,
+    ticket: HandOff,
+    transcript: Sequence[Line],
+    files: Sequence[EvidenceView],
 ) -> None:
     """Put a ticket in the outbox for the help desk, when one listens.
 
@@ -29,6 +34,7 @@ def handed_off(
         context: the desk's tools.
         ticket: what was written.
         transcript: what was said, as far as it may be told.
+        files: what the buyer brought.
     """
     _put(
         session,
@@ -47,6 +53,16 @@ def handed_off(
             "transcript": [
                 {"who": line.who, "text": line.text, "at": _moment(line.at) if line.at else None}
                 for line in transcript
+            ],
+            "files": [
+                {
+                    "id": file.id,
+                    "name": file.name,
+                    "kind": file.kind.value,
+                    "bytes": file.bytes,
+                    "request": file.request_number,
+                }
+                for file in files
             ],
         },
     )

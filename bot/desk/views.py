@@ -178,6 +178,7 @@ class EvidenceView:
         seconds: of a video.
         sent_at: when it came.
         request_number: the request it belongs to; None while it waits for one.
+        goes_at: when it is deleted; None while its request stands.
     """
 
     id: str
@@ -191,6 +192,7 @@ class EvidenceView:
     pages: int | None = None
     seconds: int | None = None
     request_number: str | None = None
+    goes_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from tests.desk.conftest import MakeDesk
 from tests.desk.shop import ANA, CHAT, Hands, bring, filing, items, order, pieces, rows, verified
 
 OTHER_CHAT = "chat-2"
+BEN = "ben@example.com"
 Send = Callable[..., EvidenceView]
 
 
@@ -180,7 +181,7 @@ def test_what_is_added_later_goes_to_the_request(busy_desk: Desk, send: Send) ->
     request = busy_desk.file(CHAT, filing(item))
     waiting = send(photo(1))
     (added,) = busy_desk.add_evidence(CHAT, request.number, (waiting.id, waiting.id))
-    assert added == replace(waiting, request_number=request.number)
+    assert added == replace(waiting, request_number=request.number, goes_at=None)
     at_once = send(photo(2), request=request.number)
     assert at_once.request_number == request.number
     # Sent once more, before and after: the request has it.
@@ -569,6 +570,27 @@ def test_the_database_refuses(busy_desk: Desk, send: Send, change: str) -> None:
     send()
     with busy_desk.context.database.writing() as session, pytest.raises(IntegrityError):
         session.execute(text(f"UPDATE evidence_files SET {change}"))  # noqa: S608
+
+
+def test_a_ticket_names_what_was_brought_and_no_other_buyers_files(
+    busy_desk: Desk, send: Send
+) -> None:
+    bring(
+        busy_desk,
+        order(),
+        order(number="50010002", buyer={"email": BEN, "name": "Ben", "locale": "en"}),
+    )
+    (item,) = verified(busy_desk)
+    request = busy_desk.file(CHAT, filing(item, files=(send(photo(1), name="first.jpg").id,)))
+    (other,) = verified(busy_desk, "50010002", BEN)
+    theirs = filing(other, "k2", "50010002", files=(send(photo(2), name="bens.jpg").id,))
+    busy_desk.file(CHAT, theirs)
+    send(photo(3), name="waits.jpg")
+    busy_desk.hand_off(CHAT, "a person", "", (), "k", "50010001")
+    ticket = rows(busy_desk, "outbox_messages")[-1]["body"]
+    assert f"first.jpg (photo, 1 KB), of {request.number}, " in ticket
+    assert "waits.jpg (photo, 1 KB), of no request yet, " in ticket
+    assert "bens.jpg" not in ticket
 
 
 def test_a_buyer_is_told_of_files_in_the_receipt(busy_desk: Desk, send: Send) -> None:

@@ -108,6 +108,7 @@ def test_a_hand_off_is_posted_signed_and_as_documented(
             {"who": "buyer", "text": "Where is it? …", "at": "2026-11-23T10:00:00Z"},
             {"who": "assistant", "text": "I'll fetch a person", "at": None},
         ],
+        "files": [],
     }
     assert headers["webhook-id"] == told["id"]
     assert headers["webhook-timestamp"] == str(int(NOW.timestamp()))

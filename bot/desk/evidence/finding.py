@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.desk.evidence.store import Store
 from bot.desk.models import EvidenceFile, ReturnRequest
 from bot.desk.views import EvidenceFileView, EvidenceView
 from bot.desk.vocabulary import EvidenceKind
+
+_FILES = select(EvidenceFile, ReturnRequest.number).outerjoin(
+    ReturnRequest, ReturnRequest.id == EvidenceFile.request_id
+)
 
 
 def waiting(session: Session, conversation_id: str) -> tuple[EvidenceView, ...]:
@@ -21,28 +25,45 @@ def waiting(session: Session, conversation_id: str) -> tuple[EvidenceView, ...]:
     return views(session.execute(mine.order_by(EvidenceFile.id)).scalars(), None)
 
 
-def of_request(session: Session, number: str) -> tuple[EvidenceView, ...]:
-    """Files of a request by its public number, oldest first."""
-    number = number.strip().upper()
-    found = select(EvidenceFile).join(
-        ReturnRequest, ReturnRequest.id == EvidenceFile.request_id
-    ).where(ReturnRequest.number == number)  # fmt: skip
-    return views(session.execute(found.order_by(EvidenceFile.id)).scalars(), number)
+def files_of(session: Session, store: Store, number: str) -> tuple[EvidenceFileView, ...]:
+    """Files of a request by its public number, oldest first, with where they lie."""
+    mine = _FILES.where(ReturnRequest.number == number.strip().upper())
+    return _lying(session, store, mine.order_by(EvidenceFile.id))
+
+
+def latest(session: Session, store: Store, limit: int) -> tuple[EvidenceFileView, ...]:
+    """The newest files of all buyers, newest first, with where they lie."""
+    return _lying(session, store, _FILES.order_by(EvidenceFile.id.desc()).limit(limit))
 
 
 def file_of(session: Session, store: Store, public_id: str) -> EvidenceFileView | None:
     """A file by its id, with where it lies, or None."""
-    statement = (
-        select(EvidenceFile, ReturnRequest.number)
-        .outerjoin(ReturnRequest, ReturnRequest.id == EvidenceFile.request_id)
-        .where(EvidenceFile.public_id == public_id)
-    )
-    found = session.execute(statement).one_or_none()
-    if found is None:
-        return None
-    file, number = found
-    return EvidenceFileView(
-        view(file, number), store.path(file.stored_as), store.thumbnail(file.stored_as)
+    found = _lying(session, store, _FILES.where(EvidenceFile.public_id == public_id))
+    return found[0] if found else None
+
+
+def of_conversation(
+    session: Session, conversation_id: str, buyer_id: int | None
+) -> tuple[EvidenceView, ...]:
+    """Files that a conversation sent, oldest first, with their requests' numbers.
+
+    Args:
+        session: open session.
+        conversation_id: which conversation.
+        buyer_id: whose requests' files are meant beside those that wait.
+    """
+    told = or_(EvidenceFile.request_id.is_(None), ReturnRequest.buyer_id == buyer_id)
+    mine = _FILES.where(EvidenceFile.conversation_id == conversation_id, told)
+    found = session.execute(mine.order_by(EvidenceFile.id))
+    return tuple(view(file, number) for file, number in found)
+
+
+def _lying(session: Session, store: Store, statement: select) -> tuple[EvidenceFileView, ...]:
+    return tuple(
+        EvidenceFileView(
+            view(file, number), store.path(file.stored_as), store.thumbnail(file.stored_as)
+        )
+        for file, number in session.execute(statement)
     )
 
 
@@ -70,4 +91,5 @@ def view(file: EvidenceFile, number: str | None) -> EvidenceView:
         pages=file.pages,
         seconds=file.seconds,
         request_number=number,
+        goes_at=file.delete_after,
     )

@@ -71,6 +71,28 @@ def remove(session: Session, conversation_id: str, public_id: str) -> str:
     return str(file.stored_as)
 
 
+def purge(session: Session, context: Context, number: str, actor: str) -> list[str]:
+    """Take all rows of a request's files away.
+
+    Args:
+        session: session of a transaction.
+        context: the desk's tools.
+        number: the request's public number.
+        actor: who deletes, for the audit.
+
+    Returns:
+        Their names in the store, for `clear` after the transaction.
+    """
+    number = number.strip().upper()
+    mine = select(EvidenceFile).join(ReturnRequest, ReturnRequest.id == EvidenceFile.request_id)
+    found = list(session.execute(mine.where(ReturnRequest.number == number)).scalars())
+    for file in found:
+        session.delete(file)
+    if found:
+        audit.note(session, context, actor, "evidence_deleted", None, number, files=len(found))
+    return [str(file.stored_as) for file in found]
+
+
 def clear(database: Database, store: Store, names: list[str]) -> None:
     """Delete files that no row tells of any more.
 

@@ -23,7 +23,13 @@ from bot.desk.outbox import queue
 from bot.desk.receipts.formats import Formats
 from bot.desk.submissions import Line
 from bot.desk.time_zones import zone_of
-from bot.desk.views import CancellationView, RequestView, StatementView, WithdrawalView
+from bot.desk.views import (
+    CancellationView,
+    EvidenceView,
+    RequestView,
+    StatementView,
+    WithdrawalView,
+)
 from bot.desk.vocabulary import Channel, MessageKind, RequestStatus, Step
 from bot.policy.decision import Citation
 
@@ -94,7 +100,11 @@ def order_cancelled(
 
 
 def handed_off(
-    session: Session, context: Context, ticket: HandOff, transcript: Sequence[Line]
+    session: Session,
+    context: Context,
+    ticket: HandOff,
+    transcript: Sequence[Line],
+    files: Sequence[EvidenceView],
 ) -> None:
     """Put a conversation's ticket in the outbox, for the people who answer."""
     _put(
@@ -107,6 +117,7 @@ def handed_off(
         formats=_support_formats(context),
         ticket=ticket,
         transcript=transcript,
+        files=files,
     )
 
 
