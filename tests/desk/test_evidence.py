@@ -525,6 +525,7 @@ def test_a_scan_that_never_sees_the_file_isnt_a_setting(command: str, tmp_path: 
         ("evil.php.jpg", "evil.jpg"),
         ("", "photo.jpg"),
         ("....", "photo.jpg"),
+        ("Screenshot at 10.30.05.png", "Screenshot at 10.30.05.jpg"),
         (".htaccess", "htaccess.jpg"),
         ('"><script>alert(1)</script>.jpg', "script.jpg"),
         ('a"b<c>d:e|f?g*h.jpg', "a_b_c_d_e_f_g_h.jpg"),

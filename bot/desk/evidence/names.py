@@ -20,7 +20,8 @@ EXTENSIONS = {
 _UNFIT_CATEGORIES = ("C", "Zl", "Zp")
 """Control characters, those that are not seen or turn the direction, and line separators."""
 _RESERVED = re.compile(r'[<>:"/\\|?*]')
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
+"""Not the minutes in "Screenshot at 10.30"."""
 
 
 def clean_name(name: str, kind: EvidenceKind, media_type: str) -> str:
