@@ -28,15 +28,25 @@ _SHOWN = 6
 """Files that a card or a question shows one by one."""
 _ENDED = frozenset({RequestStatus.REFUNDED, RequestStatus.REFUSED, RequestStatus.WITHDRAWN})
 
-_FILE = r"(?:photos?|pictures?|pics?|images?|screenshots?|videos?|clips?|files?|pdfs?|attachments?)"
+_FILE = (
+    r"(?:photos?|pictures?|pics?|images?|screenshots?|videos?|clips?|files?|pdfs?|attachments?)\b"
+    # What a shop sells isn't evidence.
+    r"(?! (?:frames?|games?|albums?|cards?|players?|cabinets?|cameras?|books?|printers?|papers?)\b)"
+)
+_HAVE_ADDED = (
+    r"(?:.ve| have)? (?:just |already |now )?(?:attached|uploaded|added|sent|included|enclosed)"
+)
 _ATTACHED = re.compile(
-    rf"\b(?:attached|uploaded|added|sent|included|enclosed)\b(?: \w+){{0,4}} {_FILE}\b"
-    rf"|\b{_FILE}(?: \w+){{0,3}} (?:attached|uploaded|added|enclosed)\b"
-    rf"|\b(?:here(?:.s| is| are)|see)(?: \w+){{0,2}} {_FILE}\b"
-    rf"|\bsee attached\b|\bfind attached\b|^\W*(?:attached|uploaded)\W*$"
-    rf"|\b(?:how|where|can|could|may|want to|let me|i.ll)\b(?: \w+){{0,3}}"
-    rf" (?:attach|upload|add|send)\b(?: \w+){{0,4}} {_FILE}\b"
-    rf"|\b(?:how|where)\b(?: \w+){{0,4}} (?:attach|upload)\b",
+    rf"\b(?:i|we){_HAVE_ADDED}(?: \w+){{0,4}} {_FILE}"
+    rf"|\b{_FILE} (?:that )?(?:i|we){_HAVE_ADDED}\b"
+    rf"|\b{_FILE}(?: \w+){{0,3}} (?:attached|uploaded|enclosed)\b"
+    rf"|\bhere(?:.s| is| are)(?: \w+){{0,2}} {_FILE}"
+    rf"|(?:^|[,.;:(-] ?|please )see(?: \w+){{0,2}} {_FILE}"
+    r"|\b(?:see|find|am|are|is) (?:it )?(?:attached|enclosed)\b|^\W*(?:attached|uploaded)\W*$"
+    r"|\b(?:can|could|may|should|do|will|would|want to|let me|like to|i.ll)(?: i| we)?(?: \w+)?"
+    rf" (?:attach|upload|add|send)\b(?: (?!me\b)\w+){{0,4}} {_FILE}"
+    r"|\b(?:how|where)(?: \w+){0,3} (?:attach|upload)\b"
+    rf"|\b(?:did|have|do) you (?:get|got|receive|received|see|have)(?: \w+){{0,2}} {_FILE}",
     re.I,
 )
 """Says that a file is there, or asks how to add one."""
@@ -46,18 +56,17 @@ _CANT = (
 )
 _TROUBLE = re.compile(
     rf"\b{_CANT}(?: \w+){{0,3}} (?:upload|attach)\w*"
-    rf"|\b{_CANT}(?: \w+){{0,3}} (?:add|send|take|make)(?: \w+){{0,3}} {_FILE}\b"
-    rf"|\b(?:upload|attach)\w*(?: \w+){{0,4}} "
+    rf"|\b{_CANT}(?: \w+){{0,3}} (?:add|send|take|make)(?: \w+){{0,3}} {_FILE}"
+    rf"|\b(?:uploads?|uploading|attaching)(?: \w+){{0,4}} "
     r"(?:does ?n.?t work|did ?n.?t work|isn.?t working|not working|fails|failed|won.?t work)"
-    r"|\b(?:no|don.?t have a|without a) camera\b",
+    r"|\b(?:i|we) (?:have no|don.?t have a) camera\b",
     re.I,
 )
 _LEAVE_OUT = re.compile(
-    rf"\b(?:leave|take|keep)(?: \w+){{0,3}} (?P<kept>{_FILE})(?: \w+){{0,2}} "
-    r"(?:out|off|away|back)\b"
-    rf"|\b(?:leave|take) (?:out|off|away|back)(?: \w+){{0,3}} (?P<left>{_FILE})\b"
-    rf"|\b(?:remove|delete|drop|erase)(?: \w+){{0,3}} (?P<removed>{_FILE})\b"
-    rf"|\bwithout (?:the|my|that|those|any)(?: \w+)? (?P<without>{_FILE})\b",
+    rf"\b(?:leave|take|keep)(?: \w+){{0,3}} (?P<kept>{_FILE})(?: \w+){{0,2}} (?:out|off|away)\b"
+    rf"|\b(?:leave|take) (?:out|off|away)(?: \w+){{0,3}} (?P<left>{_FILE})"
+    rf"|\b(?:remove|delete|drop|erase)(?: \w+){{0,3}} (?P<removed>{_FILE})"
+    rf"|\bwithout (?:the|my|that|those|any)(?: \w+)? (?P<without>{_FILE})",
     re.I,
 )
 
@@ -104,7 +113,7 @@ def hears(talk: Talk, *, is_free_text: bool = False) -> bool:
     """
     if talk.is_tap and talk.intent == GIVE_EVIDENCE:
         receive(talk)
-    elif is_free_text or not (_leaves_out(talk) or _tells_of_trouble(talk)):
+    elif is_free_text or not (_leaves_out(talk) or (_is_asked(talk) and _tells_of_trouble(talk))):
         return False
     # A slot event keeps the form in charge.
     talk.set("misses", talk.get("misses") or 0)
@@ -113,7 +122,7 @@ def hears(talk: Talk, *, is_free_text: bool = False) -> bool:
 
 def receive(talk: Talk) -> None:
     """Says what has arrived and what becomes of it."""
-    if talk.get("requested_slot") == "evidence" and talk.form == FILING:
+    if _is_asked(talk):
         _count(talk, silent=bool(given(talk)))
         return
     if _is_for_a_filing(talk) or not given(talk):
@@ -181,6 +190,11 @@ def explains(talk: Talk) -> bool:
         return False
     if given(talk):
         talk.say("utter_files_are_here", files=told(given(talk)))
+        return True
+    having = [request for request in open_requests(talk) if request.files]
+    if having:
+        files, number = told(having[-1].files), having[-1].number
+        talk.say("utter_files_of_request", files=files, request_number=number)
     else:
         talk.say("utter_how_to_attach")
     return True
@@ -212,6 +226,11 @@ def just_said(talk: Talk, name: str) -> bool:
         if (event.get("metadata") or {}).get("utter_action") == name:
             return True
     return False
+
+
+def _is_asked(talk: Talk) -> bool:
+    """Whether files are what the dialogue's question is about."""
+    return talk.form == FILING and talk.get("requested_slot") == "evidence"
 
 
 def _is_for_a_filing(talk: Talk) -> bool:
