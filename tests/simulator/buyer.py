@@ -68,6 +68,7 @@ QUESTIONS = {
     "utter_ask_quantity_left": "quantity",
     "utter_ask_same_answers": "same_answers",
     "utter_ask_evidence": "evidence",
+    "utter_ask_evidence_more": "more_evidence",
     "utter_ask_refund_method": "refund_method",
     "utter_summary": "confirm",
     "utter_summary_cancellation": "confirm_cancel",
@@ -172,10 +173,11 @@ class Stuck(AssertionError):
 
 @dataclass
 class Move:
-    """What the buyer does next: types a text, or taps the button with this title."""
+    """What the buyer does next: types a text, taps the button with this title, or adds a photo."""
 
     text: str
     is_tap: bool = False
+    is_photo: bool = False
 
 
 @dataclass
@@ -248,6 +250,7 @@ class Buyer:
         self._questions = 0
         self._corrections = 0
         self._letter = ""
+        self._photos = 0
         self._is_leaving = False
         self._returns_to: str | None = None
         self._after_change: str | None = None
@@ -521,9 +524,15 @@ class Buyer:
         return self._tap_or_type("Not now", reply, "route_decline")
 
     def _answer_evidence(self, reply: Reply) -> Move:
+        if self.persona.has("attaches_photo"):
+            self._photos += 1
+            return Move(f"crack-{self._photos}.jpg", is_photo=True)
         if self.persona.has_photo:
             return self._typed("photo", number=self.persona.parcel.number)
         return self._tap_or_type("I'll add it later", reply, "no_photo")
+
+    def _answer_more_evidence(self, reply: Reply) -> Move:
+        return self._tap_or_type("That's all", reply, "no_more_photos")
 
     def _answer_refund_method(self, reply: Reply) -> Move:
         method = self.persona.refund
@@ -534,6 +543,8 @@ class Buyer:
         return self._tap_or_type(title, reply, "refund_method", method)
 
     def _answer_confirm(self, reply: Reply) -> Move:
+        if self._photos and "utter_summary" in reply.said:
+            assert "photo" in reply.text, "the summary doesn't name the photo"
         change = self._after_change or self._wrong_in_summary(reply)
         if change:
             self._after_change = change

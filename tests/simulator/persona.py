@@ -57,6 +57,7 @@ HABITS = {
     "double_taps": 0.25,
     "asks_person_at_the_end": 0.12,
     "says_goodbye": 0.4,
+    "attaches_photo": 0.4,
 }
 """Habits, and how many of the buyers have each."""
 

@@ -20,7 +20,7 @@ from bot.clock import fixed_clock
 from bot.desk.desk import Desk as ReturnsDesk
 from bot.settings import Settings
 from bot.words import say
-from tests.conversations.conftest import Desk
+from tests.conversations.conftest import Desk, picture
 from tests.running import NOW, RunningAssistant
 from tests.simulator import expected
 from tests.simulator.buyer import Buyer, Move, Reply
@@ -117,8 +117,20 @@ class Session:
         self.last = ""
 
     def send(self, move: Move) -> Reply:
-        """Types or taps."""
+        """Types, taps, or adds a photo and says so as the browser does."""
+        if move.is_photo:
+            return self._post(self._upload(move.text))
         return self._post(self._payloads[move.text] if move.is_tap else move.text)
+
+    def _upload(self, name: str) -> str:
+        answer = self._http.post(
+            f"{self._url}/evidence",
+            files={"file": (name, picture(f"{self._token}{name}"))},
+            headers={"Authorization": f"Bearer {self._token}"},
+            timeout=60,
+        )
+        assert answer.status_code == 201, f"HTTP {answer.status_code}: {answer.text[:300]}"
+        return str(answer.json()["say"])
 
     def again(self) -> Reply:
         """Sends the last message a second time, as a double tap does."""
@@ -254,7 +266,8 @@ def _talk(buyer: Buyer, session: Session, talk: Conversation) -> None:
     while move is not None:
         talk.messages += 1
         assert talk.messages <= MAX_MESSAGES, "the conversation never ends"
-        talk.lines.append(f"  buyer: {'[' + move.text + ']' if move.is_tap else move.text}")
+        is_text = not (move.is_tap or move.is_photo)
+        talk.lines.append(f"  buyer: {move.text if is_text else f'[{move.text}]'}")
         reply = session.send(move)
         _note(talk, reply)
         _check_reply(buyer.persona, reply)
