@@ -383,3 +383,30 @@ def test_each_state_keeps_nobody_out(
     wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
     assert wide <= 0
     context.close()
+
+
+def test_what_is_filed_is_not_taken_back(chat: Widget, server: StandIn) -> None:
+    choose(chat, a_file("crack.png"))
+    remove = chat.page.get_by_role("button", name="Remove crack.png")
+    expect(remove).to_be_visible()
+    chat.says("receipt")
+    expect(remove).to_have_count(0)
+    choose(chat, a_file("box.png"))
+    expect(chat.page.get_by_role("button", name="Remove box.png")).to_be_visible()
+    chat.page.reload()
+    expect(chat.page.get_by_role("button", name="Remove box.png")).to_be_visible()
+    expect(remove).to_have_count(0)
+
+
+def test_a_lost_turn_keeps_its_photos_in_sight(chat: Widget, server: StandIn) -> None:
+    chat.page.route("**/messages", lambda route: route.abort())
+    choose(chat, a_file("crack.png"))
+    again = chat.page.get_by_role("button", name="Try again", exact=True)
+    expect(again).to_be_visible()
+    expect(chat.page.get_by_role("img", name="Preview of crack.png")).to_be_visible()
+    chat.page.unroute("**/messages")
+    again.click()
+    expect(chat.answers.last).to_contain_text("You said: these are my files")
+    expect(chat.asked).to_have_count(1)
+    chat.page.reload()
+    expect(chat.page.get_by_role("img", name="Preview of crack.png")).to_be_visible()

@@ -235,7 +235,7 @@ export async function start(setting) {
     let mine = turn.shown ? turn.mine || show(entry) : null;
     setBusy(true);
     // Under the same name as before, what may have arrived is answered once more and not said twice.
-    const isAgain = lost && lost.message === turn.message;
+    const isAgain = lost && !turn.files && lost.message === turn.message;
     turn.id = isAgain ? lost.id : turn.id || Math.random().toString(36).slice(2);
     if (!turn.files) state.sent = { shown: turn.shown, message: turn.message, typed: turn.typed, id: turn.id };
     save();
@@ -272,7 +272,7 @@ export async function start(setting) {
       return offline(turn);
     }
     const first = addAll(answer.messages);
-    if (answer.messages.some((message) => message.card && message.card.type === "receipt")) settle();
+    if (answer.messages.some((message) => message.card && message.card.type === "receipt")) keepFiles();
     if (turn.message === null) offerOrder();
     toRow(mine || first);
     tell([]);
@@ -328,7 +328,7 @@ export async function start(setting) {
   }
 
   // What is filed isn't taken back any more.
-  function settle() {
+  function keepFiles() {
     log.querySelectorAll(".chat-remove").forEach((button) => button.remove());
     state.log.forEach((entry) => delete entry.message.say);
     save();
