@@ -185,7 +185,9 @@ def next_identity_step(talk: Talk) -> str | None:
         talk.set("email", talk.get("tried_email") if is_new else None)
     if not talk.get("email"):
         return "email"
-    result = get_desk().verify(talk.conversation_id, talk.get("order_number"), talk.get("email"))
+    result = get_desk().verify(
+        talk.conversation_id, talk.get("order_number"), talk.get("email"), talk.network
+    )
     tried_email = talk.get("email")
     talk.set("email", None)
     if result.ok and result.order:

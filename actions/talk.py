@@ -54,6 +54,12 @@ class Talk:
         return str(self.tracker.sender_id)
 
     @property
+    def network(self) -> str:
+        """What stands for the network address of the latest message; empty when not known."""
+        metadata = (self.tracker.latest_message or {}).get("metadata") or {}
+        return str(metadata.get("network") or "")
+
+    @property
     def text(self) -> str:
         """The buyer's latest message, or the earlier one that a tapped button takes up."""
         return self._message.get("text") or ""

@@ -83,8 +83,8 @@ class Settings(BaseSettings):
     wrong_pairs_per_address: int = Field(
         20,
         ge=1,
-        description="Wrong order number and e-mail pairs per hour on the pages from one network "
-        "address, before no more are taken. The answers get slower before.",
+        description="Wrong order number and e-mail pairs per hour from one network address, on the "
+        "pages and in chats, before no more are taken. The answers get slower before.",
     )
     verify_attempts: int = Field(
         5,

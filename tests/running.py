@@ -96,6 +96,7 @@ def running_assistant(folder: Path, **settings: str) -> Iterator[RunningAssistan
         "ASSISTANT_SESSIONS_PER_MINUTE": "10000",
         "ASSISTANT_EVIDENCE_FILES_PER_MINUTE": "10000",
         "ASSISTANT_EVIDENCE_FREE_MB": "0",
+        "ASSISTANT_WRONG_PAIRS_PER_ADDRESS": "10000",
         "ASSISTANT_BUYER_TOKEN_KEYS": BUYER_TOKEN_KEY,
         **ports,
         **settings,

@@ -33,6 +33,8 @@ class Context:
         hand_offs_per_chat: tickets of one conversation in 24 hours.
         hand_offs_per_buyer: tickets of one buyer in 24 hours, over all conversations.
         request_links: makes the links to requests in receipts.
+        wrong_pairs_per_address: misses from one network address, in all conversations and on all
+            pages, until no more pairs from it are accepted for the rest of the hour.
         return_address: the lines of the address that returned parcels go to; none while the
             shop hasn't told it.
         chat_lasts: after which a chat's session has ended, and it can be told nothing more.
@@ -49,6 +51,7 @@ class Context:
     support_email: str
     hand_offs_per_chat: int
     hand_offs_per_buyer: int
+    wrong_pairs_per_address: int = 20
     request_links: RequestLinks | None = None
     return_address: tuple[str, ...] = ()
     chat_lasts: timedelta = timedelta(hours=12)

@@ -128,6 +128,7 @@ class Desk:
                 shop_time_zone=settings.shop_time_zone,
                 verify_attempts=settings.verify_attempts,
                 verify_misses_per_hour=settings.verify_misses_per_hour,
+                wrong_pairs_per_address=settings.wrong_pairs_per_address,
                 routes=routes_of(settings),
                 support_email=settings.support_email,
                 hand_offs_per_chat=settings.hand_offs_per_chat,
@@ -144,17 +145,21 @@ class Desk:
         """A stretch of work in which all that is read is read from one moment's state."""
         return self.context.database.look()
 
-    def verify(self, conversation_id: str, order_number: str, email: str) -> Verification:
+    def verify(
+        self, conversation_id: str, order_number: str, email: str, network: str = ""
+    ) -> Verification:
         """Check an order number and the e-mail on it, and count misses.
 
         Args:
             conversation_id: which conversation asks.
             order_number: as the buyer writes it; spaces, dashes and # don't matter.
             email: as the buyer writes it; capitals don't matter.
+            network: what stands for the network address that it comes from; "" where that isn't
+                known. Misses are counted by it, too.
         """
         return self.context.database.transaction(
             lambda session: identity.verify(
-                session, self.context, conversation_id, order_number, email
+                session, self.context, conversation_id, order_number, email, network
             )
         )
 

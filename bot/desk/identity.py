@@ -1,8 +1,8 @@
 """Proof that an order is the buyer's: its number and the e-mail on it.
 
 Nothing in an answer, or in the time it takes, tells whether the number or the e-mail is wrong.
-Misses are counted in the conversation, and across conversations by number and by e-mail: a new
-conversation buys no new guesses, and proving one order buys none at another.
+Misses are counted in the conversation, and across conversations by number, by e-mail and by network
+address: a new conversation buys no new guesses, and proving one order buys none at another.
 """
 
 from __future__ import annotations
@@ -24,7 +24,12 @@ _ON_ORDER = (
 
 
 def verify(
-    session: Session, context: Context, conversation_id: str, order_number: str, email: str
+    session: Session,
+    context: Context,
+    conversation_id: str,
+    order_number: str,
+    email: str,
+    network: str = "",
 ) -> Verification:
     """Check a pair, and let the conversation speak about the order when it fits.
 
@@ -34,13 +39,17 @@ def verify(
         conversation_id: which conversation asks.
         order_number: as written by the buyer.
         email: as written by the buyer.
+        network: what stands for the network address; "" where it isn't known.
     """
     chat = conversation(session, context, conversation_id)
     if chat.misses >= context.verify_attempts:
         return Verification(ok=False, locked=True, misses=chat.misses)
     number, address = text.order_number(order_number), text.email_address(email)
-    counted = misses.count(session, context, conversation_id, number, address)
-    if counted.most() > context.verify_misses_per_hour:
+    counted = misses.count(session, context, conversation_id, number, address, network)
+    if (
+        counted.most() > context.verify_misses_per_hour
+        or counted.by_address() > context.wrong_pairs_per_address
+    ):
         counted.take_back(session)
         return Verification(ok=False, locked=True, misses=chat.misses)
     order_id, on_order = _order(session, number)
@@ -50,6 +59,7 @@ def verify(
         locked = (
             chat.misses >= context.verify_attempts
             or counted.most() >= context.verify_misses_per_hour
+            or counted.by_address() >= context.wrong_pairs_per_address
         )
         return Verification(ok=False, locked=locked, misses=chat.misses)
     counted.take_back(session)

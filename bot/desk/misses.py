@@ -44,19 +44,25 @@ class Try:
         by_number: misses at the order number, this one included.
         by_email: misses with the e-mail, this one included.
         by_pair: this conversation's misses at the order number, this one included.
+        by_network: misses from the network address, this one included; None where it isn't known.
     """
 
     by_number: VerificationMiss
     by_email: VerificationMiss
     by_pair: VerificationMiss
+    by_network: VerificationMiss | None = None
 
     def most(self) -> int:
         """Misses by order number or by e-mail, whichever are more, this one included."""
         return int(max(self.by_number.misses, self.by_email.misses))
 
+    def by_address(self) -> int:
+        """Misses from the network address, this one included; 0 where it isn't known."""
+        return int(self.by_network.misses) if self.by_network else 0
+
     def take_back(self, session: Session) -> None:
         """Count this attempt no more, and leave no trace where it was the only one."""
-        for row in (self.by_number, self.by_email, self.by_pair):
+        for row in filter(None, (self.by_number, self.by_email, self.by_pair, self.by_network)):
             row.misses -= 1
             if row.misses == 0:
                 session.delete(row)
@@ -69,7 +75,14 @@ class Try:
         return forgiven
 
 
-def count(session: Session, context: Context, conversation_id: str, number: str, email: str) -> Try:
+def count(
+    session: Session,
+    context: Context,
+    conversation_id: str,
+    number: str,
+    email: str,
+    network: str = "",
+) -> Try:
     """Count an attempt before it is looked at, so that many at once can't outrun the count.
 
     Args:
@@ -79,6 +92,7 @@ def count(session: Session, context: Context, conversation_id: str, number: str,
         number: order number as it is kept; "" for what can't be one, which counts against
             nobody but this conversation.
         email: e-mail as it is kept; "" likewise.
+        network: what stands for the network address; "" where it isn't known.
 
     Raises:
         IntegrityError: another request counted the same for the first time; try again.
@@ -88,6 +102,8 @@ def count(session: Session, context: Context, conversation_id: str, number: str,
         _hash("email", email or conversation_id),
         _hash("pair", f"{conversation_id} {number}"),
     ]
+    if network:
+        subjects.append(_hash("network", network))
     found = session.execute(_LOCKED, {"subjects": subjects}).scalars()
     rows = {row.subject: row for row in found}
     now = context.now()

@@ -5,6 +5,7 @@ docs/channel.md documents the endpoints with examples.
 
 from __future__ import annotations
 
+import asyncio
 import math
 from asyncio import AbstractEventLoop
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ from bot.help_center.conversation import Assistant, Handler
 from bot.help_center.errors import answer_errors
 from bot.help_center.evidence_routes import EvidenceDesk, EvidenceRoutes
 from bot.help_center.evidence_words import EvidenceWords
-from bot.help_center.limits import Misses, RateLimit
+from bot.help_center.limits import Misses, Networks, RateLimit, network_of
 from bot.help_center.memory import Memory
 from bot.help_center.notices import Notices
 from bot.help_center.output import CHANNEL_NAME
@@ -51,6 +52,8 @@ from bot.settings import Settings, get_settings
 
 # Below Sanic's own 60 seconds, after which it would answer in its own words.
 _REPLY_TIMEOUT_SECONDS = 50.0
+_WRONG_PAIR = frozenset({"utter_order_not_matched", "utter_too_many_misses"})
+"""What is said to a wrong order number and e-mail; the answer gets slower with each."""
 _QUESTIONS_PER_MINUTE = 60
 """For what is new, in one session; a tab asks every five seconds at the most."""
 
@@ -88,8 +91,9 @@ class HelpCenterChannel(InputChannel):
         self._assets = Assets()
         self._pages = Pages(self._settings, self._words, self._assets)
         self._widget = Widget(self._settings, self._words, self._assets)
-        # One count for all pages, so that a second page buys no new guesses.
-        misses = Misses(self._settings.wrong_pairs_per_address)
+        # One count for all pages and chats, so that a second one buys no new guesses.
+        self._misses = misses = Misses(self._settings.wrong_pairs_per_address)
+        self._networks = Networks(key)
         evidence = EvidenceDesk(
             self._settings, EvidenceWords(self._pages.words_of("evidence"), self._settings)
         )
@@ -233,7 +237,14 @@ class HelpCenterChannel(InputChannel):
             return self._say("utter_button_expired")
         if not said:
             return self._say("utter_message_empty")
+<<<<<<< HEAD
         messages = await assistant.answer(conversation_id, said, message_id)
+=======
+        network = network_of(request.remote_addr or request.ip)
+        messages = await assistant.answer(conversation_id, said, self._networks.name(network))
+        if any(message.get("response") in _WRONG_PAIR for message in messages):
+            await asyncio.sleep(self._misses.count(network))
+>>>>>>> a4bf686 (Count wrong pairs of one network address in chats and on pages together, kept in the database; refuse forms of other sites)
         if not messages:
             return self._say("utter_technical_problem")
         agent = getattr(request.app.ctx, "agent", None)

@@ -66,7 +66,11 @@ class Assistant:
         self._turns: OrderedDict[str, Turn] = OrderedDict()
 
     async def answer(
+<<<<<<< HEAD
         self, conversation_id: str, said: str | Tap, message_id: str = ""
+=======
+        self, conversation_id: str, said: str | Tap, network: str = ""
+>>>>>>> a4bf686 (Count wrong pairs of one network address in chats and on pages together, kept in the database; refuse forms of other sites)
     ) -> list[dict[str, Any]]:
         """What the assistant says to a message.
 
@@ -79,7 +83,11 @@ class Assistant:
         Args:
             conversation_id: whose conversation it is.
             said: plain text, or a button that we offered.
+<<<<<<< HEAD
             message_id: the client's name for the message; empty for none.
+=======
+            network: what stands for the network address, for counting wrong guesses.
+>>>>>>> a4bf686 (Count wrong pairs of one network address in chats and on pages together, kept in the database; refuse forms of other sites)
 
         Returns:
             The messages; none when the assistant failed or kept silent.
@@ -105,6 +113,8 @@ class Assistant:
         replies = Replies(conversation_id, self._buttons)
         # A receipt shows the conversation as the buyer saw it: titles instead of payloads.
         metadata = {"title": said.title} if isinstance(said, Tap) and said.title else {}
+        if network:
+            metadata["network"] = network
         text = said.payload if isinstance(said, Tap) else said
         message = UserMessage(
             text, replies, conversation_id, input_channel=CHANNEL_NAME, metadata=metadata

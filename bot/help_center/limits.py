@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -11,7 +13,7 @@ _MAX_KEYS = 20_000
 _IPV6_HOST_BITS = 64
 _HOUR = 3600.0
 FREE_GUESSES = 3
-"""Wrong guesses that cost no time; anybody mistypes."""
+"""Wrong guesses that cost no time, where few are taken at all; anybody mistypes."""
 _FIRST_WAIT = 0.25
 SLOWEST_SECONDS = 2.0
 
@@ -61,6 +63,7 @@ class Misses:
             now: seconds that only grow.
         """
         self._per_hour = per_hour
+        self._free = max(FREE_GUESSES, per_hour // 7)
         self._now = now
         self._counted: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
@@ -80,9 +83,9 @@ class Misses:
         self._counted[key] = (misses + 1, since)
         if len(self._counted) > _MAX_KEYS:
             self._counted.popitem(last=False)
-        if misses < FREE_GUESSES:
+        if misses < self._free:
             return 0.0
-        return min(SLOWEST_SECONDS, _FIRST_WAIT * 2.0 ** min(misses - FREE_GUESSES, 9))
+        return min(SLOWEST_SECONDS, _FIRST_WAIT * 2.0 ** min(misses - self._free, 9))
 
     def take_back(self, key: str) -> None:
         """The last guess was right: it counts no more, those before it do."""
@@ -93,6 +96,19 @@ class Misses:
     def _of(self, key: str) -> tuple[int, float]:
         misses, since = self._counted.get(key, (0, self._now()))
         return (0, self._now()) if self._now() - since >= _HOUR else (misses, since)
+
+
+class Networks:
+    """Names for network addresses that can be kept: nobody without the key learns one from them."""
+
+    def __init__(self, key: str) -> None:
+        """Keeps the signing key."""
+        self._key = key.encode()
+
+    def name(self, network: str) -> str:
+        """The name of a key that `network_of` gave, always the same."""
+        said = f"help_center.network.{network}".encode()
+        return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:32]
 
 
 def network_of(address: str) -> str:

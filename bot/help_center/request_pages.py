@@ -31,7 +31,7 @@ from bot.desk import (
 )
 from bot.help_center.evidence_routes import EvidenceDesk
 from bot.help_center.forms import Form, PageExpired, TooManyGuesses, named, read_form, slow_down
-from bot.help_center.limits import Misses, RateLimit, network_of
+from bot.help_center.limits import Misses, Networks, RateLimit, network_of
 from bot.help_center.pages import Pages
 from bot.help_center.request_evidence import ADDED, MOST_SHOWN, Added, RequestEvidence
 from bot.help_center.request_facts import facts_of, formats_of
@@ -64,7 +64,11 @@ class RequestPages:
         self._settings = settings
         self._pages = pages
         self._misses = misses
+<<<<<<< HEAD
         self._evidence = RequestEvidence(evidence)
+=======
+        self._networks = Networks(settings.signing_key())
+>>>>>>> a4bf686 (Count wrong pairs of one network address in chats and on pages together, kept in the database; refuse forms of other sites)
         self._desk: Desk | None = None
         self._links = request_links(settings)
         self._signer = URLSafeTimedSerializer(settings.signing_key(), salt="help_center.requests")
@@ -170,7 +174,9 @@ class RequestPages:
         shown: dict[str, Any] = {"number": number, "email": email, "problems": problems}
         if problems:
             return self._find_step(wanted, conversation_id=conversation_id, **shown)
-        found = self._open_desk().verify(conversation_id, number, email)
+        found = self._open_desk().verify(
+            conversation_id, number, email, self._networks.name(form.network)
+        )
         if found.ok and found.order:
             self._misses.take_back(form.network)
             return self._proved(conversation_id, found.order.number, wanted)

@@ -32,7 +32,7 @@ from bot.desk import (
 )
 from bot.document_links import PATH, DocumentLinks
 from bot.help_center.forms import Form, PageExpired, TooManyGuesses, named, read_form, slow_down
-from bot.help_center.limits import Misses, RateLimit, network_of
+from bot.help_center.limits import Misses, Networks, RateLimit, network_of
 from bot.help_center.pages import Pages
 from bot.help_center.security import FORM_POLICY
 from bot.settings import Settings
@@ -56,6 +56,7 @@ class WithdrawalPages:
             misses: wrong pairs by network address.
         """
         self._misses = misses
+        self._networks = Networks(settings.signing_key())
         self._settings = settings
         self._pages = pages
         self._desk: Desk | None = None
@@ -119,7 +120,9 @@ class WithdrawalPages:
         shown: dict[str, Any] = {"number": number, "email": email, "problems": problems}
         if problems:
             return self._order_step(conversation_id, **shown)
-        found = self._open_desk().verify(conversation_id, number, email)
+        found = self._open_desk().verify(
+            conversation_id, number, email, self._networks.name(form.network)
+        )
         if found.ok and found.order:
             self._misses.take_back(form.network)
             return self._contracts_step(conversation_id)
