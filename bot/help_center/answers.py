@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.asked_facts import DATES, PAST_DATES, PATHS, UNKNOWN, YES_NO
+from bot.desk import text
 from bot.desk.text import place_name as clean_place
 from bot.help_center.places import Places
 from bot.policy.facts import Reason, ShipmentStatus, Trait
@@ -151,7 +152,7 @@ def _clean(values: list[str]) -> str:
     """One line of a sensible length; the button "I don't know" beside a field wins over it."""
     if UNKNOWN in values:
         return UNKNOWN
-    return " ".join(values[0].split())[:_CHARS]
+    return text.one_line(values[0], _CHARS)
 
 
 def _problem(name: str, value: str, places: Places, rules: Rulebook) -> Problem | None:

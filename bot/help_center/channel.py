@@ -237,14 +237,11 @@ class HelpCenterChannel(InputChannel):
             return self._say("utter_button_expired")
         if not said:
             return self._say("utter_message_empty")
-<<<<<<< HEAD
-        messages = await assistant.answer(conversation_id, said, message_id)
-=======
         network = network_of(request.remote_addr or request.ip)
-        messages = await assistant.answer(conversation_id, said, self._networks.name(network))
+        named = self._networks.name(network)
+        messages = await assistant.answer(conversation_id, said, message_id, named)
         if any(message.get("response") in _WRONG_PAIR for message in messages):
             await asyncio.sleep(self._misses.count(network))
->>>>>>> a4bf686 (Count wrong pairs of one network address in chats and on pages together, kept in the database; refuse forms of other sites)
         if not messages:
             return self._say("utter_technical_problem")
         agent = getattr(request.app.ctx, "agent", None)

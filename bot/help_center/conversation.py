@@ -66,11 +66,11 @@ class Assistant:
         self._turns: OrderedDict[str, Turn] = OrderedDict()
 
     async def answer(
-<<<<<<< HEAD
-        self, conversation_id: str, said: str | Tap, message_id: str = ""
-=======
-        self, conversation_id: str, said: str | Tap, network: str = ""
->>>>>>> a4bf686 (Count wrong pairs of one network address in chats and on pages together, kept in the database; refuse forms of other sites)
+        self,
+        conversation_id: str,
+        said: str | Tap,
+        message_id: str = "",
+        network: str = "",
     ) -> list[dict[str, Any]]:
         """What the assistant says to a message.
 
@@ -83,18 +83,15 @@ class Assistant:
         Args:
             conversation_id: whose conversation it is.
             said: plain text, or a button that we offered.
-<<<<<<< HEAD
             message_id: the client's name for the message; empty for none.
-=======
             network: what stands for the network address, for counting wrong guesses.
->>>>>>> a4bf686 (Count wrong pairs of one network address in chats and on pages together, kept in the database; refuse forms of other sites)
 
         Returns:
             The messages; none when the assistant failed or kept silent.
         """
         turn = self._turns.pop(conversation_id, None)
         if turn is None or not turn.repeats(message_id, said):
-            turn = self._begin(conversation_id, said, message_id)
+            turn = self._begin(conversation_id, said, message_id, network)
         self._turns[conversation_id] = turn
         if len(self._turns) > _TURNS:
             self._turns.popitem(last=False)
@@ -109,7 +106,9 @@ class Assistant:
             return []
         return turn.replies.messages
 
-    def _begin(self, conversation_id: str, said: str | Tap, message_id: str) -> Turn:
+    def _begin(
+        self, conversation_id: str, said: str | Tap, message_id: str, network: str
+    ) -> Turn:
         replies = Replies(conversation_id, self._buttons)
         # A receipt shows the conversation as the buyer saw it: titles instead of payloads.
         metadata = {"title": said.title} if isinstance(said, Tap) and said.title else {}

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from sanic.request import Request
 
+from bot.desk import text
 from bot.help_center.limits import Misses, network_of
 from bot.help_center.request_body import read_body
 
@@ -48,8 +49,8 @@ class Form:
     network: str = ""
 
     def one(self, name: str) -> str:
-        """A value on one line; empty when the field wasn't sent."""
-        return " ".join(self.fields.get(name, [""])[0].split())
+        """A value on one line, fit to be shown again; empty when the field wasn't sent."""
+        return text.one_line(self.fields.get(name, [""])[0], _BODY_BYTES)
 
     def all(self, name: str) -> list[str]:
         """All values of a name, such as the ticked boxes."""
@@ -63,7 +64,7 @@ async def read_form(request: Request) -> Form:
         request: a request of a streaming route.
 
     Raises:
-        ValueError: when the body is too long or isn't a form, or when a page of another site sent it.
+        ValueError: when the body is too long or isn't a form, or when another site's page sent it.
     """
     refuse_other_sites(request)
     body = await read_body(request, _BODY_BYTES)

@@ -64,11 +64,8 @@ class RequestPages:
         self._settings = settings
         self._pages = pages
         self._misses = misses
-<<<<<<< HEAD
         self._evidence = RequestEvidence(evidence)
-=======
         self._networks = Networks(settings.signing_key())
->>>>>>> a4bf686 (Count wrong pairs of one network address in chats and on pages together, kept in the database; refuse forms of other sites)
         self._desk: Desk | None = None
         self._links = request_links(settings)
         self._signer = URLSafeTimedSerializer(settings.signing_key(), salt="help_center.requests")
