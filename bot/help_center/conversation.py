@@ -106,9 +106,7 @@ class Assistant:
             return []
         return turn.replies.messages
 
-    def _begin(
-        self, conversation_id: str, said: str | Tap, message_id: str, network: str
-    ) -> Turn:
+    def _begin(self, conversation_id: str, said: str | Tap, message_id: str, network: str) -> Turn:
         replies = Replies(conversation_id, self._buttons)
         # A receipt shows the conversation as the buyer saw it: titles instead of payloads.
         metadata = {"title": said.title} if isinstance(said, Tap) and said.title else {}

@@ -221,6 +221,11 @@ WALK: dict[str, Callable[[Shop], list[Answer]]] = {
     "/": lambda shop: [shop.get("/"), shop.get("/?x=" + quote(shop.hostile[:1500]))],
     "/support": lambda shop: [shop.get("/support?order=" + quote(shop.hostile[:1500]))],
     "/check": lambda shop: _check(shop),
+    "/rights": lambda shop: [shop.get("/rights?country=" + quote(shop.hostile[:500]))],
+    "/rights/<code:str>": lambda shop: [
+        shop.get("/rights/" + quote(shop.hostile[:500], safe="")),
+        shop.get("/rights/de?x=" + quote(shop.hostile[:500])),
+    ],
     "/withdraw": lambda shop: [shop.get("/withdraw?order=" + quote(shop.hostile[:1500]))],
     "/withdraw/order": lambda shop: _withdraw(shop)[:2],
     "/withdraw/contracts": lambda shop: [_withdraw(shop)[2]],
@@ -236,6 +241,7 @@ WALK: dict[str, Callable[[Shop], list[Answer]]] = {
         shop.get(shop.links.address(shop.mine).replace("?", "/withdraw?")),
         shop.post(f"/requests/{shop.mine}/withdraw", token=shop.hostile[:1000]),
     ],
+    "/requests/<number:str>/evidence": lambda shop: _bring(shop),
     "/requests/<number:str>/label": lambda shop: [
         shop.get(shop.links.address(shop.other).replace("?", "/label?"))
     ],
@@ -289,7 +295,7 @@ WALK: dict[str, Callable[[Shop], list[Answer]]] = {
 }
 """Path of a route to what a hostile buyer gets there."""
 NOTHING_TO_SHOW = {"/health", "/assistant.js"}
-ANYBODYS = {"/", "/support", "/static/<name:str>"}
+ANYBODYS = {"/", "/support", "/rights", "/rights/<code:str>", "/static/<name:str>"}
 """Pages that are the same for everybody, and may be kept."""
 
 
@@ -312,6 +318,18 @@ def _withdraw(shop: Shop) -> list[Answer]:
     done = shop.post("/withdraw/confirm", stated)
     again = shop.post("/withdraw/contracts", stated)
     return [wrong, right, again, odd if odd.status_code == 422 else stated, done]
+
+
+def _bring(shop: Shop) -> list[Answer]:
+    address = shop.links.address(shop.mine).replace("?", "/evidence?")
+    name = shop.hostile[:3000].replace("\x00", "")
+    answers = []
+    for field, content in (("file", files.png((50, 30))), ("file", b"MZ not a picture")):
+        sent = {field: (name, content)}
+        url = shop.url + address
+        answers.append(requests.post(url, files=sent, timeout=30, allow_redirects=False))
+    shown = shop.links.address(shop.mine) + "&added=" + quote(shop.hostile[:300])
+    return [*answers, shop.get(shown)]
 
 
 def _find(shop: Shop) -> list[Answer]:
