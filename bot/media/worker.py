@@ -11,6 +11,7 @@ import dataclasses
 import errno
 import json
 import logging
+import os
 import resource
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.media.made import Bounds, Made, Problem, Refused
 
 _MB = 1024 * 1024
 _OPEN_FILES = 64
+_NICE = 10
 _OF_THE_DISK = {
     errno.ENOSPC: Problem.NOT_CHECKED,
     errno.EDQUOT: Problem.NOT_CHECKED,
@@ -52,6 +54,8 @@ def _bind(memory_mb: int, cpu_seconds: int, written_bytes: int) -> None:
     }
     for limit, value in limits.items():
         resource.setrlimit(limit, (value, value))
+    # Replies go first: a file may wait, a chat shouldn't.
+    os.nice(_NICE)
 
 
 def _answer(task: dict[str, Any]) -> dict[str, Any]:

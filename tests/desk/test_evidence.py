@@ -223,7 +223,7 @@ def test_only_who_has_proved_the_order_adds_to_its_request(busy_desk: Desk, send
     (item,) = verified(busy_desk)
     request = busy_desk.file(CHAT, filing(item))
     theirs = send(chat=OTHER_CHAT)
-    for number in (request.number, "R-22222222", "", "' OR 1=1"):
+    for number in (request.number, "R-22222222", "", "' OR 1=1", "R-\0"):
         with pytest.raises(NotVerified):
             busy_desk.add_evidence(OTHER_CHAT, number, (theirs.id,))
         with pytest.raises(NotVerified):
@@ -319,7 +319,7 @@ def test_a_waiting_file_can_be_taken_back_and_a_filed_one_cant(busy_desk: Desk, 
     busy_desk.remove_evidence(CHAT, gone.id)
     assert busy_desk.evidence_of(CHAT) == (stays,)
     assert len(stored(busy_desk)) == 2
-    for id_ in (gone.id, "", "nothing"):
+    for id_ in (gone.id, "", "nothing", "\0" * 32):
         with pytest.raises(UnknownEvidence):
             busy_desk.remove_evidence(CHAT, id_)
     request = busy_desk.file(CHAT, filing(item, files=(stays.id,)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 
@@ -17,7 +18,7 @@ from bot.desk.views import EvidenceView
 from bot.desk.vocabulary import RequestStatus
 
 ENDED = {RequestStatus.REFUNDED, RequestStatus.REFUSED, RequestStatus.WITHDRAWN}
-_ID_CHARS = 32
+_NUMBER = re.compile("[0-9A-Z-]{1,20}")
 
 
 def open_request(session: Session, conversation_id: str | None, number: str) -> ReturnRequest:
@@ -53,7 +54,11 @@ def require_open(request: ReturnRequest) -> None:
 
 def find_request(session: Session, conversation_id: str | None, number: str) -> ReturnRequest:
     """A request with its order, open or ended; arguments and errors as for `open_request`."""
-    named = select(ReturnRequest).where(ReturnRequest.number == number.strip().upper())
+    wanted = number.strip().upper()
+    # What can't be a number finds nothing, like one that isn't there.
+    named = select(ReturnRequest).where(
+        ReturnRequest.number == (wanted if _NUMBER.fullmatch(wanted) else "")
+    )
     if conversation_id is not None:
         named = named.join(
             ConversationGrant, ConversationGrant.order_id == ReturnRequest.order_id
@@ -150,7 +155,7 @@ def attach(
 
 
 def _mine(session: Session, conversation_id: str, ids: Sequence[str]) -> dict[str, EvidenceFile]:
-    if any(not isinstance(id_, str) or len(id_) != _ID_CHARS for id_ in ids):
+    if not all(finding.is_id(id_) for id_ in ids):
         raise BadAnswer("files", "unknown")
     # Locked, so that none is deleted while another row is made of it.
     statement = (

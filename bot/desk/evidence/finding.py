@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import or_, select
@@ -15,6 +16,12 @@ from bot.desk.vocabulary import EvidenceKind
 _FILES = select(EvidenceFile, ReturnRequest.number).outerjoin(
     ReturnRequest, ReturnRequest.id == EvidenceFile.request_id
 )
+_ID = re.compile("[0-9a-f]{32}")
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be a file's id; not all else can be asked a database for."""
+    return isinstance(text, str) and bool(_ID.fullmatch(text))
 
 
 def waiting(session: Session, conversation_id: str) -> tuple[EvidenceView, ...]:
@@ -38,6 +45,8 @@ def latest(session: Session, store: Store, limit: int) -> tuple[EvidenceFileView
 
 def file_of(session: Session, store: Store, public_id: str) -> EvidenceFileView | None:
     """A file by its id, with where it lies, or None."""
+    if not is_id(public_id):
+        return None
     found = _lying(session, store, _FILES.where(EvidenceFile.public_id == public_id))
     return found[0] if found else None
 

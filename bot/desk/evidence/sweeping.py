@@ -12,6 +12,7 @@ from bot.desk import audit
 from bot.desk.context import Context
 from bot.desk.database import Database
 from bot.desk.errors import EvidenceAttached, UnknownEvidence
+from bot.desk.evidence.finding import is_id
 from bot.desk.evidence.store import Store, token_of
 from bot.desk.models import EvidenceFile, ReturnRequest
 
@@ -56,6 +57,8 @@ def remove(session: Session, conversation_id: str, public_id: str) -> str:
         UnknownEvidence: there is no such file of this conversation.
         EvidenceAttached: it belongs to a filed request.
     """
+    if not is_id(public_id):
+        raise UnknownEvidence("not an id")
     statement = (
         select(EvidenceFile, ReturnRequest.number)
         .outerjoin(ReturnRequest, ReturnRequest.id == EvidenceFile.request_id)
