@@ -148,7 +148,7 @@ class Notices:
                 words=answer.text,
                 support_url=support,
             ),
-            "card": {"type": "notice"},
+            "card": {"type": "notice", "words": answer.text},
             "response": "utter_notice_answer",
             "notice": {**told, "about": answer.ticket, "from": who},
         }

@@ -43,7 +43,7 @@ def test_nothing_on_the_screens_keeps_anybody_out(
     assert grave(page) == []
     widget.open()
     assert grave(page) == []
-    for said in ("decide", "summary", "lines", "items", "receipt", "links"):
+    for said in ("decide", "summary", "lines", "items", "receipt", "links", "ask for route"):
         answer = widget.says(said)
         for fold in answer.locator("summary").all():
             fold.click()

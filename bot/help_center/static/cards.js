@@ -151,6 +151,7 @@ export function cardMaker({ words, base, support, choose, files }) {
     const box = make("div", { class: "chat-card" });
     if (card.request_number) box.append(make("p", { class: "chat-number" }, String(card.request_number)));
     if (card.title) box.append(make("h3", {}, String(card.title)));
+    if (card.words) box.append(...paragraphs(String(card.words), []));
     if (card.routes && card.routes.length) box.append(...routesOf(card.routes, sources));
     const telling = (card.items || []).filter((item) => item.detail || item.badge || item.image);
     if (telling.length) box.append(make("ul", {}, ...telling.map(itemRow)));
@@ -185,8 +186,9 @@ export function cardMaker({ words, base, support, choose, files }) {
 
   // The text without the lines that the card tells in its own rows.
   function textBeside(message) {
-    const { routes = [], items = [] } = message.card || {};
-    const told = new Set([...routes, ...items].map((one) => one.line).filter(Boolean));
+    const { routes = [], items = [], words = "" } = message.card || {};
+    const lines = String(words).split("\n").map((line) => line.trim());
+    const told = new Set([...[...routes, ...items].map((one) => one.line), ...lines].filter(Boolean));
     const beside = (part) => part.split("\n").filter((line) => !told.has(line.trim())).join("\n");
     return String(message.text || "").split(/\n{2,}/).map(beside).filter(Boolean);
   }
