@@ -14,20 +14,25 @@ from tests.browser.widget import Widget
 pytestmark = pytest.mark.browser
 
 _AXE = ROOT / "node_modules/axe-core/axe.min.js"
-_GRAVE = {"serious", "critical"}
+_GRAVE = frozenset({"serious", "critical"})
 
 
 def grave(page: Page) -> list[str]:
     """What axe-core finds that keeps somebody out: rule and place."""
+    return found(page, _GRAVE)
+
+
+def found(page: Page, impacts: frozenset[str] | None = None) -> list[str]:
+    """What axe-core finds, of these impacts or at all: rule and place."""
     if not _AXE.is_file():
         pytest.skip("axe-core isn't installed: make setup, with Node on the machine")
     page.evaluate(_AXE.read_text(encoding="utf-8") + "; undefined")
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    assert found["passes"], "axe-core looked at nothing"
+    results = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert results["passes"], "axe-core looked at nothing"
     return [
         f"{violation['id']}: {node['html'][:120]} {node.get('failureSummary', '')[:200]}"
-        for violation in found["violations"]
-        if violation["impact"] in _GRAVE
+        for violation in results["violations"]
+        if impacts is None or violation["impact"] in impacts
         for node in violation["nodes"]
     ]
 
