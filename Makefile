@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
-.PHONY: help setup run train test test-fast simulate lint format eval bench lock clean
+.PHONY: help setup run train test test-fast simulate lint format eval bench screenshots lock clean
 
 help: ## list the rules
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ eval: setup ## measure understanding; FILES="a.jsonl b.jsonl", ARGS=--errors
 
 bench: setup train ## measure a whole conversation, next to Rasa's stock assistant
 	@$(PYTHON) scripts/bench.py
+
+screenshots: setup train ## take the docs' pictures of every screen anew; ONLY="result receipt"
+	@$(PYTHON) -m scripts.screenshots $(if $(ONLY),--only $(ONLY))
 
 lock: setup ## resolve pyproject.toml into requirements.lock anew
 	@.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 \

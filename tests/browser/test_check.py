@@ -19,6 +19,8 @@ RESULT = (
     "&delivered_on=2026-11-18&free_return_label=yes&oversize=no&damaged_by_buyer=no"
     "&packaging_kept=yes&seals_removed=no&used=no&complete=yes"
 )
+ASKING = RESULT[: RESULT.index("&free_return_label")]
+"""Up to the first question that the decision lacks."""
 
 
 @pytest.fixture(scope="module")

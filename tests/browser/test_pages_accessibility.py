@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.desk import Desk, migrate
 from bot.request_links import request_links
 from tests.browser.test_accessibility import found
-from tests.browser.test_check import RESULT
+from tests.browser.test_check import ASKING, RESULT
 from tests.desk.shop import ANA, CHAT, filing, items, order, verified
 from tests.help_center.fake_assistant import running, settings_for_tests
 
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.browser
 NOW = datetime(2026, 11, 23, 10, tzinfo=timezone.utc)
 NUMBER = "50010001"
 CLOSED = RESULT.replace("2026-11-18", "2026-02-18").replace("2026-11-10", "2026-02-10")
-ASKING = RESULT[: RESULT.index("&free_return_label")]
 PLAIN_PAGES = {
     "help": "/",
     "check": "/check",
