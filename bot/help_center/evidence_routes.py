@@ -42,6 +42,7 @@ from bot.help_center.multipart import (
     FormReader,
     FormTooLarge,
     NotAForm,
+    NotWritten,
     Received,
 )
 from bot.help_center.payloads import Buttons
@@ -208,6 +209,9 @@ class EvidenceRoutes:
             return _said(self._evidence.words.say("no_file"), 400)
         except EvidenceRefused as error:
             return self._refused(error.problem)
+        except NotWritten:
+            logger.error("a file of evidence couldn't be written")
+            return self._refused(Problem.NOT_CHECKED)
         try:
             return await self._keep(conversation_id, form)
         finally:

@@ -33,6 +33,10 @@ class FormTooLarge(ValueError):
     """The body has more bytes than it may have."""
 
 
+class NotWritten(OSError):
+    """A file can't be written: the disk is full, or gone."""
+
+
 @dataclass
 class Received:
     """A file of a form.
@@ -53,7 +57,8 @@ class Received:
 
     def discard(self) -> None:
         """Delete what lies on the disk; nobody else has it."""
-        self.close()
+        with suppress(OSError):
+            self.close()
         if self.path is not None:
             with suppress(OSError):
                 self.path.unlink()
@@ -61,9 +66,9 @@ class Received:
 
     def close(self) -> None:
         """No more of it comes."""
-        if self._file is not None:
-            self._file.close()
-        self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
 
 @dataclass
@@ -126,6 +131,7 @@ class FormReader:
         Raises:
             NotAForm: it is none, or breaks off.
             FormTooLarge: it is too large; what had come of it is deleted.
+            NotWritten: the disk is full, or gone; likewise.
         """
         # Deferred: it takes a seventh of a second to load, and most servers start without files.
         from werkzeug.exceptions import RequestEntityTooLarge
@@ -139,6 +145,10 @@ class FormReader:
         except (ValueError, UnicodeError, KeyError, AttributeError) as error:
             self._form.discard()
             raise NotAForm("not a form") from error
+        except NotWritten:
+            self._form.discard()
+            _let_the_rest_come(request)
+            raise
         except BaseException:
             self._form.discard()
             raise
@@ -204,11 +214,15 @@ class FormReader:
                 self._form.fields.setdefault(self._part, self._text.decode())
 
     def _take_file_data(self, file: Received, data: bytes, *, is_last: bool) -> None:
-        if file.problem is None and data:
-            self._write(file, data)
+        try:
+            if file.problem is None and data:
+                self._write(file, data)
+            if is_last:
+                file.close()
+        except OSError as error:
+            raise NotWritten("a file can't be written") from error
         if not is_last:
             return
-        file.close()
         if not file._bytes:
             # A browser sends an empty file without a name where none was chosen.
             if file.name:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from sanic.request import Request
 
 from bot.desk import DeskError, DeskUnavailable, EvidenceView, RequestFileView, text
 from bot.desk.receipts.formats import Formats
 from bot.help_center.evidence_routes import Busy, EvidenceDesk, kind_by
-from bot.help_center.multipart import FileForm, FormTooLarge, NotAForm, Received
+from bot.help_center.multipart import FileForm, FormTooLarge, NotAForm, NotWritten, Received
 from bot.media.made import Problem
+
+logger = logging.getLogger(__name__)
 
 ACTOR = "the request's page"
 ADDED = "added"
@@ -69,6 +73,10 @@ class RequestEvidence:
             return added
         except DeskError as error:
             added.problems.append(words.refusal(error)[0])
+            return added
+        except NotWritten:
+            logger.error("files of evidence couldn't be written")
+            added.problems.append(words.problem(Problem.NOT_CHECKED))
             return added
         try:
             await self._add_all(form, number, added)

@@ -465,6 +465,16 @@ def test_the_sweeper_lives_through_trouble_and_stops(
     assert not sweeper._thread.is_alive()
 
 
+def test_the_action_servers_desk_sweeps_until_it_is_closed(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    desk.start_delivering()
+    sweeper = desk._sweeper
+    assert sweeper is not None
+    assert sweeper._thread.is_alive()
+    desk.close()
+    assert not sweeper._thread.is_alive()
+
+
 def scanning(settings: Settings, make_desk: MakeDesk, tmp_path: Path, script: str) -> Desk:
     command = tmp_path / "scan"
     command.write_text(f"#!/bin/sh\n{script}\n")

@@ -324,6 +324,9 @@ def test_a_video_of_an_upright_phone_stands_upright(anew: WriteAnew) -> None:
     assert (made.made.width, made.made.height) == made.thumbnail.size == (120, 160)
     with av.open(io.BytesIO(made.content)) as film:
         assert abs(next(film.decode(video=0)).rotation) == 90
+    # Its upper half is light; upright, that is the right one.
+    assert made.thumbnail.convert("L").getpixel((100, 80)) > 180
+    assert made.thumbnail.convert("L").getpixel((20, 80)) < 60
 
 
 def test_a_video_that_is_too_long_or_that_players_dont_play_is_refused(anew: WriteAnew) -> None:

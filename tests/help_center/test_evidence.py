@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import http.client
 import io
@@ -446,6 +447,25 @@ def test_a_full_disk_gets_a_sentence(open_shop: OpenShop) -> None:
     full = open_shop(evidence_free_mb=10**12)
     answer = full.send(full.chat(), files.jpeg())
     assert (answer.status_code, "try again" in said(answer)) == (503, True)
+
+
+class FullDisk(io.BytesIO):
+    def write(self, data: Any) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_disk_that_fills_up_while_a_file_comes_gets_a_sentence(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = shop.file()
+    monkeypatch.setattr(Path, "open", lambda *_: FullDisk())
+    answer = shop.send(shop.chat(), files.phone_photo())
+    assert (answer.status_code, "try again" in said(answer)) == (503, True)
+    on_page = shop.add(request.number, ("a.jpg", files.jpeg()))
+    assert on_page.status_code == 422
+    assert "can't be checked just now" in words(on_page.text)
+    monkeypatch.undo()
+    assert shop.stored() == []
 
 
 def test_a_database_that_is_down_gets_a_sentence(shop: Shop) -> None:
