@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.test_uploads import a_file
 from tests.browser.widget import Widget
 from tests.conversations.conftest import Desk
+from tests.evidence_files import jpeg
 from tests.running import RunningAssistant
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -89,4 +92,39 @@ def test_a_decision_folds_open_to_the_exact_quote(page: Page, assistant: Running
     source = widget.answers.locator("details").first
     source.locator("summary").first.click()
     expect(source).to_contain_text("15 calendar days from receiving the item(s)")
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_photos_are_added_where_they_are_asked_for_and_go_with_the_request(
+    page: Page, assistant: RunningAssistant
+) -> None:
+    Desk(assistant.database).refresh()
+    page.goto(assistant.url)
+    widget = Widget(page).open()
+    widget.says("my blender arrived broken, order 40010001, ana.souza@example.com")
+    for answer in ("no", "yes", "no", "no"):
+        widget.says(answer)
+    page.get_by_role("button", name="Buyer Protection").last.click()
+    with page.expect_file_chooser() as opened:
+        page.get_by_role("button", name="Add photos or files").click()
+    opened.value.set_files(
+        [
+            a_file("crack.jpg", jpeg(), "image/jpeg"),
+            a_file("cat.jpg", jpeg((300, 200)), "image/jpeg"),
+        ]
+    )
+    expect(widget.asked.last).to_contain_text("2 photos added")
+    for button in ("That's all", "Original payment method", "Change something", "The photos"):
+        page.get_by_role("button", name=button).last.click()
+    page.get_by_role("button", name="Leave out cat.jpg").click()
+    summary = widget.answers.filter(has_text="Shall I file it?").last
+    expect(summary).to_contain_text(re.compile(r"Evidence\s*1 photo"))
+    preview = summary.get_by_role("img", name="Preview of crack.jpg")
+    assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)")
+    page.get_by_role("button", name="Yes, file it").last.click()
+    expect(widget.answers.filter(has_text="I've added 1 photo to it.")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove crack.jpg")).to_have_count(0)
+    with closing(sqlite3.connect(assistant.database)) as desk:
+        names = desk.execute("SELECT name FROM evidence_files WHERE request_id NOT NULL").fetchall()
+    assert names == [("crack.jpg",)]
     assert page.problems == []  # type: ignore[attr-defined]
