@@ -276,7 +276,7 @@ def _items(request: RequestView) -> str:
 def _tells_of_trouble(talk: Talk) -> bool:
     if talk.is_tap or not _TROUBLE.search(talk.text):
         return False
-    talk.say("utter_upload_trouble")
+    talk.say("utter_upload_trouble" if _is_asked(talk) else "utter_upload_trouble_beside")
     return True
 
 

@@ -110,6 +110,9 @@ def test_who_cannot_upload_has_other_ways(desk: FakeDesk, text: str) -> None:
     talk = turn(text, form=evidence.FILING, slots={"requested_slot": "evidence"})
     assert evidence.hears(talk)
     assert said(talk) == ["utter_upload_trouble"]
+    beside = turn(text)
+    assert evidence.explains(beside)
+    assert said(beside) == ["utter_upload_trouble_beside"]
 
 
 @pytest.mark.parametrize(
