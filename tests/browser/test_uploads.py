@@ -377,6 +377,9 @@ def test_each_state_keeps_nobody_out(
     server.take(server.held.pop(), "slow.png")
     expect(widget.asked.last).to_contain_text("2 photos added")
     assert grave(page) == []
+    for said in ("asks for photos", "sums up photos"):
+        widget.says(said)
+        assert grave(page) == [], said
     widget.panel.evaluate(DROP, [["a.png", "image/png", "x"]])
     expect(page.get_by_text("Drop your photos or files here")).to_be_visible()
     assert grave(page) == []
@@ -410,3 +413,30 @@ def test_a_lost_turn_keeps_its_photos_in_sight(chat: Widget, server: StandIn) ->
     expect(chat.asked).to_have_count(1)
     chat.page.reload()
     expect(chat.page.get_by_role("img", name="Preview of crack.png")).to_be_visible()
+
+
+def test_the_question_for_photos_has_a_button_for_them(chat: Widget, server: StandIn) -> None:
+    chat.says("asks for photos")
+    chat.page.reload()
+    with chat.page.expect_file_chooser() as opened:
+        chat.page.get_by_role("button", name="Add photos or files").click()
+    opened.value.set_files([a_file()])
+    expect(chat.answers.last).to_contain_text("You said: these are my files")
+    for name in ("Add photos or files", "I'll add it later"):
+        expect(chat.page.get_by_role("button", name=name)).to_have_count(0)
+    chat.page.reload()
+    expect(chat.asked.last).to_contain_text("1 photo added")
+    expect(chat.page.get_by_role("button", name="Add photos or files")).to_have_count(0)
+
+
+def test_a_summary_shows_the_photos_above_its_question(chat: Widget, server: StandIn) -> None:
+    summary = chat.says("sums up photos")
+    expect(summary.get_by_role("img", name="Preview of crack.jpg")).to_be_visible()
+    expect(summary.locator("dd")).to_have_text(["40010001", "2 photos"])
+    places = [
+        summary.get_by_role("img").first.bounding_box(),
+        summary.get_by_text("Shall I file it?").bounding_box(),
+    ]
+    assert places[0]
+    assert places[1]
+    assert places[0]["y"] < places[1]["y"]

@@ -87,6 +87,24 @@ SUMMARY_IN_LINES = {
     "buttons": [{"title": "Yes, file it", "payload": "/affirm"}],
     "custom": {"card": {"type": "summary"}},
 }
+ASKS_FOR_PHOTOS = {
+    "text": "A photo of the damage helps.",
+    "buttons": [{"title": "I'll add it later", "payload": '/defer{"choice": "later"}'}],
+    "custom": {"card": {"type": "attach"}},
+}
+SUMMARY_WITH_PHOTOS = {
+    "text": "Please check it.\nOrder: 40010001\nEvidence: 2 photos\nShall I file it?",
+    "buttons": [{"title": "Yes, file it", "payload": "/affirm"}],
+    "custom": {
+        "card": {
+            "type": "summary",
+            "files": [
+                {"kind": "photo", "name": f"{name}.jpg", "thumbnail": f"evidence/{name}/thumbnail"}
+                for name in ("crack", "a name that is far too long to stand below its picture")
+            ],
+        }
+    },
+}
 ITEMS = {
     "text": "Which item is it?",
     "custom": {
@@ -176,6 +194,8 @@ class FakeAgent:
             "photo": [{"text": "Your photo.", "image": "data:image/png;base64," + "A" * 5_000_000}],
             "lines": [SUMMARY_IN_LINES],
             "items": [ITEMS],
+            "asks for photos": [ASKS_FOR_PHOTOS],
+            "sums up photos": [SUMMARY_WITH_PHOTOS],
             "long": [{"text": "A sentence of the answer. " * 120}],
         }
         return scripted.get(text, [{"text": f"You said: {text}"}])
