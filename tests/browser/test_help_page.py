@@ -28,6 +28,16 @@ def test_a_clause_opens_to_its_exact_words(watched_page: Page, base_url: str) ->
     expect(quote).to_contain_text("within 15 calendar days")
 
 
+def test_on_paper_every_rules_exact_words_stand_open(watched_page: Page, base_url: str) -> None:
+    watched_page.goto(base_url)
+    watched_page.emulate_media(media="print")
+    quotes = watched_page.locator(".rule blockquote")
+    assert quotes.count() > 40
+    hidden = quotes.evaluate_all("all => all.filter((one) => one.offsetHeight === 0).length")
+    assert hidden == 0
+    expect(watched_page.get_by_role("button", name="Next")).to_be_hidden()
+
+
 def test_a_person_can_be_reached_from_the_page(watched_page: Page, base_url: str) -> None:
     watched_page.goto(base_url)
     watched_page.get_by_role("link", name="Talk to a person").first.click()
