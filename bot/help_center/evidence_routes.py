@@ -10,6 +10,8 @@ import asyncio
 import logging
 import math
 import re
+import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,6 +61,8 @@ _GIVEN = "/give_evidence"
 _THREADS = 4
 _MOST_WAITING = 12
 """Files that wait for their turn or have it; one more is asked to come back."""
+_MOST_OF_ONE = 6
+"""Of one network address, so that nobody takes all turns."""
 _ID = re.compile(r"[0-9a-f]{32}")
 _FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _CHUNK = 64 * 1024
@@ -67,6 +71,33 @@ T = TypeVar("T")
 
 class Busy(Exception):
     """Too many files are being looked at."""
+
+
+class _Waiting:
+    """Counts files that are looked at, by network address; from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counted: Counter[str] = Counter()
+
+    @property
+    def total(self) -> int:
+        with self._lock:
+            return sum(self._counted.values())
+
+    def of(self, network: str) -> int:
+        with self._lock:
+            return self._counted[network]
+
+    def add(self, network: str) -> None:
+        with self._lock:
+            self._counted[network] += 1
+
+    def take_away(self, network: str) -> None:
+        with self._lock:
+            self._counted[network] -= 1
+            # Zeros go, so that it doesn't grow with every visitor.
+            self._counted += Counter()
 
 
 class EvidenceDesk:
@@ -87,7 +118,7 @@ class EvidenceDesk:
         # Of their own: looking at a file takes seconds, and pages shouldn't wait for it.
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="evidence")
         self._rate = RateLimit(settings.evidence_files_per_minute)
-        self._waiting = 0
+        self._waiting = _Waiting()
 
     def wait(self, request: Request) -> float:
         """Counts an upload; seconds until the next is taken, 0 when this one is."""
@@ -110,10 +141,13 @@ class EvidenceDesk:
             stop_at_problem=stop_at_problem,
         )
 
-    async def keep(self, file: Received, keep: Callable[[str, Path], EvidenceView]) -> EvidenceView:
+    async def keep(
+        self, request: Request, file: Received, keep: Callable[[str, Path], EvidenceView]
+    ) -> EvidenceView:
         """Have the desk keep a file, which is deleted afterwards from where it came in.
 
         Args:
+            request: what it came with.
             file: one without a problem.
             keep: the desk's method, called with name and path.
 
@@ -121,10 +155,10 @@ class EvidenceDesk:
             Busy: too many are being looked at.
             DeskError: it isn't taken.
         """
-        path = file.path
+        path, network = file.path, network_of(request.remote_addr or request.ip)
         if path is None:
             raise EvidenceRefused(Problem.EMPTY)
-        if self._waiting >= _MOST_WAITING:
+        if self._waiting.total >= _MOST_WAITING or self._waiting.of(network) >= _MOST_OF_ONE:
             file.discard()
             raise Busy
 
@@ -135,15 +169,15 @@ class EvidenceDesk:
                 # Here, so that it lies there as long as it is looked at, whoever has gone.
                 file.discard()
 
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._waiting -= 1
+        # Counted until it is done, also when who sent it has gone meanwhile.
+        self._waiting.add(network)
+        doing = self._threads.submit(work)
+        doing.add_done_callback(lambda _: self._waiting.take_away(network))
+        return await asyncio.wrap_future(doing)
 
     async def ask(self, question: Callable[[], T]) -> T:
-        """Asks the desk in a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, question)
+        """Asks the desk in a thread; a question never waits for files that are looked at."""
+        return await asyncio.to_thread(question)
 
     @property
     def desk(self) -> Desk:
@@ -213,7 +247,7 @@ class EvidenceRoutes:
             logger.error("a file of evidence couldn't be written")
             return self._refused(Problem.NOT_CHECKED)
         try:
-            return await self._keep(conversation_id, form)
+            return await self._keep(request, conversation_id, form)
         finally:
             # What was kept is another file by now.
             form.discard()
@@ -222,7 +256,7 @@ class EvidenceRoutes:
         most = self._evidence.rules.bounds.most_bytes
         return await self._evidence.reader(1, most, stop_at_problem=True).read(request)
 
-    async def _keep(self, conversation_id: str, form: FileForm) -> HTTPResponse:
+    async def _keep(self, request: Request, conversation_id: str, form: FileForm) -> HTTPResponse:
         if not form.files:
             return _said(self._evidence.words.say("no_file"), 400)
         (file,) = form.files
@@ -231,6 +265,7 @@ class EvidenceRoutes:
         number = form.fields.get(_REQUEST_FIELD, "").strip() or None
         try:
             kept = await self._evidence.keep(
+                request,
                 file,
                 lambda name, path: self._evidence.desk.keep_evidence(
                     conversation_id, name, path, number

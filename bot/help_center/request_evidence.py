@@ -79,7 +79,7 @@ class RequestEvidence:
             added.problems.append(words.problem(Problem.NOT_CHECKED))
             return added
         try:
-            await self._add_all(form, number, added)
+            await self._add_all(request, form, number, added)
         finally:
             form.discard()
         return added
@@ -90,18 +90,18 @@ class RequestEvidence:
         reader = self._evidence.reader(rules.per_request, most, stop_at_problem=False)
         return await reader.read(request)
 
-    async def _add_all(self, form: FileForm, number: str, added: Added) -> None:
+    async def _add_all(self, request: Request, form: FileForm, number: str, added: Added) -> None:
         if not form.files:
             added.problems.append(self._evidence.words.say("none_chosen"))
         for file in form.files:
-            problem = await self._add(file, number)
+            problem = await self._add(request, file, number)
             if problem:
                 name = text.one_line(file.name, _NAME_CHARS)
                 added.problems.append(f"{name}: {problem}" if name else problem)
             else:
                 added.count += 1
 
-    async def _add(self, file: Received, number: str) -> str:
+    async def _add(self, request: Request, file: Received, number: str) -> str:
         """Adds a file; "" or why it isn't taken."""
         words = self._evidence.words
         if file.problem is not None:
@@ -109,6 +109,7 @@ class RequestEvidence:
             return words.problem(file.problem, kind)
         try:
             await self._evidence.keep(
+                request,
                 file,
                 lambda name, path: self._evidence.desk.keep_request_evidence(
                     number, name, path, ACTOR

@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,8 @@ from bot.help_center import evidence_routes
 from bot.help_center.multipart import FormReader
 from bot.help_center.payloads import Buttons
 from bot.help_center.sessions import Sessions
+from bot.media import sandbox
+from bot.media.made import Problem, Refused
 from bot.request_links import request_links
 from bot.settings import Settings
 from bot.words import say
@@ -420,13 +423,48 @@ def test_room_and_pace_are_limited(open_shop: OpenShop) -> None:
     assert int(fast.headers["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize("limit", ["_MOST_WAITING", "_MOST_OF_ONE"])
 def test_more_at_once_than_can_be_looked_at_are_asked_to_come_back(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(evidence_routes, "_MOST_WAITING", 0)
+    monkeypatch.setattr(evidence_routes, limit, 0)
     answer = shop.send(shop.chat(), files.jpeg())
     assert (answer.status_code, "try again in a few minutes" in said(answer)) == (503, True)
     assert shop.stored() == []
+
+
+def test_files_that_take_long_hold_up_nothing_else(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = shop.chat()
+    shown = shop.send(chat, files.png()).json()["evidence"]["thumbnail"]
+    release, begun = threading.Event(), threading.Semaphore(0)
+
+    def slowly(*_: Any) -> None:
+        begun.release()
+        release.wait(20)
+        raise Refused(Problem.TOO_HARD)
+
+    monkeypatch.setattr(sandbox, "write_anew", slowly)
+    with ThreadPoolExecutor(6) as pool:
+        slow = [pool.submit(shop.send, chat, files.jpeg((64 + n, 48))) for n in range(6)]
+        for _ in range(4):
+            assert begun.acquire(timeout=20)
+        # The last two have come, and wait for a thread.
+        deadline = time.monotonic() + 20
+        while len(shop.stored()) < 2 + 6 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.3)
+        # The seventh of one address isn't looked at; pictures and replies are there at once.
+        assert shop.send(chat, files.webp()).status_code == 503
+        before = time.monotonic()
+        assert shop.get(shown).status_code == 200
+        assert chat.says("hello") == "You said: hello"
+        assert time.monotonic() - before < 5
+        release.set()
+        assert {one.result(30).status_code for one in slow} == {422}
+    monkeypatch.undo()
+    assert shop.send(chat, files.jpeg()).status_code == 201
 
 
 def test_malware_and_a_scan_that_doesnt_work_get_sentences(
