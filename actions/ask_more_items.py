@@ -25,5 +25,7 @@ class ActionAskMoreItems(SafeAction):
         left = items_left(talk, order)
         buttons = [choice_button(say("utter_label_no_more_items"), "no", "deny")]
         buttons += item_buttons(left)
-        talk.say("utter_ask_more_items", buttons=buttons, custom=items_card(left))
+        card = items_card(left)
+        lines = "\n".join(row["line"] for row in card["card"]["items"])
+        talk.say("utter_ask_more_items", items=lines, buttons=buttons, custom=card)
         return []

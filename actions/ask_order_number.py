@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from babel import Locale
 from rasa_sdk.events import EventType
 
 from actions import identify
-from actions.ask_items import choice_button
-from actions.resources import get_clauses
+from actions.ask_items import choice_button, money, picture
 from actions.safe_action import SafeAction
 from actions.talk import Talk
 from actions.wording import long_date, route_name
 from bot.desk import OrderView, OwnOrderView
-from bot.desk.receipts.formats import money
 from bot.policy.decision import RouteId
 from bot.words import say
 
@@ -56,6 +53,7 @@ def _row(own: OwnOrderView) -> dict[str, Any]:
         "title": title,
         "detail": detail,
         "badge": badge,
+        "image": next(filter(None, map(picture, order.items)), None),
         "line": f"• {title}: {detail}." + (f" {badge}." if badge else ""),
     }
 
@@ -68,7 +66,7 @@ def names_of(order: OrderView) -> str:
 
 def _price(order: OrderView) -> str:
     cents = sum(item.price_cents * item.quantity for item in order.items)
-    return money(cents, order.currency, Locale.parse(get_clauses().texts.locale))
+    return money(cents, order.currency)
 
 
 def _button(own: OwnOrderView) -> dict[str, str]:

@@ -344,6 +344,10 @@ class Settings(BaseSettings):
         """The origins of other sites whose pages may talk to the channel."""
         return frozenset(self.allowed_origins.split())
 
+    def pictures_dir(self) -> Path:
+        """Where the pictures of items are kept."""
+        return self.var_dir / "pictures"
+
     def signing_key(self) -> str:
         """The key for signatures, made and kept (readable by its owner only) when none is set.
 

@@ -24,6 +24,9 @@ def import_command(
     file: Path = typer.Argument(
         ..., allow_dash=True, help="JSON Lines, one order per line (docs/desk.md); - reads input."
     ),
+    pictures: Path = typer.Option(
+        None, file_okay=False, exists=True, help="Folder of the pictures that items name."
+    ),
 ) -> None:
     """Load a shop's orders: all of the file, or nothing and what is wrong with it."""
     from bot.desk import Desk, DeskUnavailable
@@ -34,7 +37,8 @@ def import_command(
     except (OSError, UnicodeDecodeError) as error:
         _fail(2, f"{file} can't be read: {error}")
     try:
-        done = Desk.from_settings(get_settings()).import_orders(text.split("\n"), "orders import")
+        desk = Desk.from_settings(get_settings())
+        done = desk.import_orders(text.split("\n"), "orders import", pictures)
     except ImportRefused as error:
         shown = [str(problem) for problem in error.problems[:PROBLEMS_SHOWN]]
         more = len(error.problems) - len(shown)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from bot.clock import Clock
 from bot.desk.database import Database
 from bot.desk.evidence_rules import EvidenceRules
 from bot.desk.models import Order
+from bot.desk.pictures import Pictures
 from bot.desk.routes import Routes
 from bot.desk.time_zones import zone_of
 from bot.policy import Clauses
@@ -32,6 +34,7 @@ class Context:
         support_email: where hand-offs and messages for sellers go.
         hand_offs_per_chat: tickets of one conversation in 24 hours.
         hand_offs_per_buyer: tickets of one buyer in 24 hours, over all conversations.
+        pictures: of items.
         request_links: makes the links to requests in receipts.
         wrong_pairs_per_address: misses from one network address, in all conversations and on all
             pages, until no more pairs from it are accepted for the rest of the hour.
@@ -52,6 +55,7 @@ class Context:
     hand_offs_per_chat: int
     hand_offs_per_buyer: int
     wrong_pairs_per_address: int = 20
+    pictures: Pictures = field(default_factory=lambda: Pictures(Path("pictures")))
     request_links: RequestLinks | None = None
     return_address: tuple[str, ...] = ()
     chat_lasts: timedelta = timedelta(hours=12)

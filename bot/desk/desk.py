@@ -46,6 +46,7 @@ from bot.desk.evidence import Swept
 from bot.desk.importing import Imported
 from bot.desk.models import Order
 from bot.desk.outbox import Done
+from bot.desk.pictures import Pictures
 from bot.desk.routes import routes_of
 from bot.desk.submissions import (
     Answering,
@@ -129,6 +130,7 @@ class Desk:
                 verify_attempts=settings.verify_attempts,
                 verify_misses_per_hour=settings.verify_misses_per_hour,
                 wrong_pairs_per_address=settings.wrong_pairs_per_address,
+                pictures=Pictures(settings.pictures_dir()),
                 routes=routes_of(settings),
                 support_email=settings.support_email,
                 hand_offs_per_chat=settings.hand_offs_per_chat,
@@ -786,19 +788,23 @@ class Desk:
         with self.context.database.reading() as session:
             return request_receipts.document(session, self.context, number)
 
-    def import_orders(self, lines: Iterable[str], actor: str) -> Imported:
+    def import_orders(
+        self, lines: Iterable[str], actor: str, pictures: Path | None = None
+    ) -> Imported:
         """Load a shop's orders from JSON Lines, all or nothing (docs/desk.md).
 
         Args:
             lines: the file, line by line.
             actor: who imports, for the audit.
+            pictures: folder of the pictures that items name; None when they name none.
 
         Raises:
             ImportRefused: with every problem, by line and field.
         """
         records = importing.read_orders(self.context, lines)
+        kept = importing.keep_pictures(self.context.pictures, records, pictures)
         return self.context.database.transaction(
-            lambda session: importing.import_orders(session, self.context, records, actor)
+            lambda session: importing.import_orders(session, self.context, records, actor, kept)
         )
 
     def is_empty(self) -> bool:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -20,9 +21,10 @@ from bot.desk.context import Context
 from bot.desk.errors import DeskError
 from bot.desk.importing_past import add_past_return
 from bot.desk.models import Buyer, ItemShipment, Order, OrderItem, Seller, Shipment
+from bot.desk.pictures import NotAPicture, Pictures
 from bot.desk.records import ItemRecord, OrderRecord, parcels
 
-_LATER_FIELDS = frozenset({"withdrawal_informed", "withdrawal_informed_on", "shipment"})
+_LATER_FIELDS = frozenset({"withdrawal_informed", "withdrawal_informed_on", "shipment", "picture"})
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,45 @@ def _out_of_place(context: Context, line: int, record: OrderRecord) -> list[Prob
     return problems + [Problem(line, path, "is in the future") for path in late]
 
 
+def keep_pictures(
+    pictures: Pictures, records: Mapping[int, OrderRecord], folder: Path | None
+) -> dict[str, str]:
+    """Keep the pictures of items.
+
+    Args:
+        pictures: where they are kept.
+        records: orders by line number.
+        folder: where the shop's own files are; None when it brings none.
+
+    Returns:
+        File name in the folder to name among the pictures.
+
+    Raises:
+        ImportRefused: with every picture that can't be used.
+    """
+    kept: dict[str, str] = {}
+    problems: list[Problem] = []
+    for line, record in records.items():
+        for index, item in enumerate(record.items):
+            if item.picture is None or item.picture in kept:
+                continue
+            try:
+                if folder is None:
+                    raise NotAPicture("needs a folder of pictures: --pictures")
+                kept[item.picture] = pictures.keep(folder / item.picture)
+            except NotAPicture as error:
+                problems.append(Problem(line, f"items.{index}.picture", str(error)))
+    if problems:
+        raise ImportRefused(problems)
+    return kept
+
+
 def import_orders(
-    session: Session, context: Context, records: dict[int, OrderRecord], actor: str
+    session: Session,
+    context: Context,
+    records: dict[int, OrderRecord],
+    actor: str,
+    pictures: Mapping[str, str],
 ) -> Imported:
     """Add orders; one that is there already, with the same content, is left alone.
 
@@ -141,6 +180,7 @@ def import_orders(
         context: the desk's tools.
         records: orders by line number.
         actor: who imports, for the audit.
+        pictures: what `keep_pictures` gave.
 
     Raises:
         ImportRefused: when an order number is taken by an order with other content.
@@ -151,7 +191,7 @@ def import_orders(
         statement = select(Order.digest).where(Order.number == record.number)
         known = session.execute(statement).scalar_one_or_none()
         if known is None:
-            _add(session, context, record, digest)
+            _add(session, context, record, digest, pictures)
             added += 1
         elif known != digest:
             problems.append(
@@ -173,7 +213,13 @@ def _digest(record: OrderRecord) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _add(session: Session, context: Context, record: OrderRecord, digest: str) -> None:
+def _add(
+    session: Session,
+    context: Context,
+    record: OrderRecord,
+    digest: str,
+    pictures: Mapping[str, str],
+) -> None:
     order = Order(
         number=record.number,
         buyer=_buyer(session, record),
@@ -188,7 +234,9 @@ def _add(session: Session, context: Context, record: OrderRecord, digest: str) -
         withdrawal_informed=record.withdrawal_informed,
         withdrawal_informed_on=record.withdrawal_informed_on,
         digest=digest,
-        items=[_item(position, item) for position, item in enumerate(record.items, start=1)],
+        items=[
+            _item(position, item, pictures) for position, item in enumerate(record.items, start=1)
+        ],
         shipment=Shipment(**record.shipment.dict()),
     )
     session.add(order)
@@ -208,8 +256,9 @@ def _seller(session: Session, name: str) -> Seller:
     return found or Seller(name=name)
 
 
-def _item(position: int, item: ItemRecord) -> OrderItem:
-    values = item.dict(exclude={"traits", "shipment"})
+def _item(position: int, item: ItemRecord, pictures: Mapping[str, str]) -> OrderItem:
+    values = item.dict(exclude={"traits", "shipment", "picture"})
+    picture = pictures[item.picture] if item.picture else None
     own = None if item.shipment is None else ItemShipment(**item.shipment.dict())
     traits = None if item.traits is None else [trait.value for trait in item.traits]
-    return OrderItem(position=position, traits=traits, own_shipment=own, **values)
+    return OrderItem(position=position, traits=traits, own_shipment=own, picture=picture, **values)

@@ -109,7 +109,8 @@ _PARCEL_DAYS = ("shipped_on", "guaranteed_by", "delivered_on")
 class ItemRecord(_Record):
     """One line of an order. Without `traits` or `durable` its category's defaults hold (S11).
 
-    `shipment` is the parcel of an item that goes apart from the others.
+    `shipment` is the parcel of an item that goes apart from the others, `picture` a file in the
+    folder of pictures that is imported with the orders.
     """
 
     reference: str = Field(..., min_length=1, max_length=100)
@@ -125,8 +126,15 @@ class ItemRecord(_Record):
     price_cents: Cents
     quantity: Pieces = Pieces(1)
     shipment: ShipmentRecord | None = None
+    picture: str | None = Field(None, min_length=1, max_length=200)
 
     _clean = validator("reference", "title", pre=True, allow_reuse=True)(_line)
+
+    @validator("picture")
+    def _is_in_the_folder(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"(?:\w[\w .-]*/)*\w[\w .-]*", value, re.ASCII):
+            raise ValueError("isn't the name of a file in the folder of pictures")
+        return value
 
     @validator("traits")
     def _in_one_order(cls, value: tuple[Trait, ...] | None) -> tuple[Trait, ...] | None:

@@ -32,6 +32,7 @@ from bot.help_center.notices import Notices
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
 from bot.help_center.payloads import ButtonExpired, Buttons, Tap, typed_text
+from bot.help_center.pictures import PictureRoutes
 from bot.help_center.request_body import (
     MessageTooLong,
     NotAMessage,
@@ -100,6 +101,7 @@ class HelpCenterChannel(InputChannel):
         self._withdrawal = WithdrawalPages(self._settings, self._pages, misses)
         self._requests = RequestPages(self._settings, self._pages, misses, evidence)
         self._shop_api = ShopApi(self._settings)
+        self._item_pictures = PictureRoutes(self._settings)
         self._evidence = EvidenceRoutes(self._settings, evidence, self._sessions, self._buttons)
         self._answer_api = AnswerApi(self._settings)
         self._notices = Notices(self._settings)
@@ -151,6 +153,7 @@ class HelpCenterChannel(InputChannel):
             return json_response({"ready": ready}, status=200 if ready else 503)
 
         self._session_routes.add_routes(routes)
+        self._item_pictures.add_routes(routes)
         self._add_pages(routes)
         self._widget.add_routes(routes)
         self._withdrawal.add_routes(routes)

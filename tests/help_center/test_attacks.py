@@ -278,6 +278,10 @@ WALK: dict[str, Callable[[Shop], list[Answer]]] = {
         requests.post(f"{shop.url}/session", json={"buyer_token": shop.hostile}, timeout=5)
     ],
     "/static/<name:str>": lambda shop: [shop.get("/static/" + quote(shop.hostile[:500], safe=""))],
+    "/pictures/<name:str>": lambda shop: [
+        shop.get("/pictures/" + quote(shop.hostile[:500], safe="")),
+        shop.get("/pictures/..%2fdesk.db"),
+    ],
     "/api/requests/<number:str>/status": lambda shop: [
         shop.post("/api/requests/" + quote(shop.hostile[:500], safe="") + "/status")
     ],

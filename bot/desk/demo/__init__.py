@@ -18,6 +18,8 @@ from bot.desk.desk import Desk
 from bot.desk.time_zones import zone_of
 
 FILE = Path(__file__).with_name("orders.jsonl")
+PICTURES = Path(__file__).with_name("pictures")
+"""A drawing for each category of goods, by its id."""
 
 _FIELDS = {"guaranteed": "guaranteed_by"}
 """The field that a relative day fills, where its name doesn't just end in `_on`."""
@@ -72,7 +74,7 @@ def load(desk: Desk) -> int:
     if not desk.is_empty():
         return 0
     lines = [json.dumps(_dated(desk, order)) for order in _orders()]
-    return desk.import_orders(lines, "orders demo").added
+    return desk.import_orders(lines, "orders demo", PICTURES).added
 
 
 @lru_cache
@@ -86,6 +88,7 @@ def _dated(desk: Desk, order: dict[str, Any]) -> dict[str, Any]:
     address = order["address"]
     zone = zone_of(address["country"], address.get("region"), desk.context.shop_time_zone)
     kept = {name: value for name, value in order.items() if name not in ("try", "shows")}
+    kept["items"] = [{**item, "picture": f"{item['category']}.png"} for item in kept["items"]]
     dated: dict[str, Any] = _with_days(kept, desk.context.now().astimezone(zone).date())
     return dated
 
