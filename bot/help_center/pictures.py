@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from sanic import Blueprint
+from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
@@ -33,5 +34,5 @@ class PictureRoutes:
         async def item_picture(request: Request, name: str) -> HTTPResponse:
             found = await asyncio.to_thread(self._pictures.read, name)
             if found is None:
-                return HTTPResponse(status=404)
+                raise NotFound("no such picture")
             return raw(found, headers=_HEADERS, content_type=MEDIA_TYPE)

@@ -229,7 +229,7 @@ def running(settings: Settings, reply_timeout: float = 5.0) -> Iterator[SimpleNa
     assert started.wait(20), "the test server didn't start"
     try:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        yield SimpleNamespace(url=url, agent=agent, app=app, words=words)
+        yield SimpleNamespace(url=url, agent=agent, app=app, words=words, settings=settings)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import requests
 
+from bot.desk.pictures import Pictures
 from bot.help_center.pages import Pages
 from bot.help_center.security import FORM_POLICY, HEADERS
 from bot.help_center.words import (
@@ -20,6 +22,7 @@ from bot.help_center.words import (
     get_words,
 )
 from bot.policy.loader import load_clauses
+from tests import evidence_files as files
 from tests.help_center.chat import Chat
 from tests.help_center.fake_assistant import running, settings_for_tests
 
@@ -185,3 +188,18 @@ def test_a_domain_without_the_sentences_is_refused_by_their_names(tmp_path: obje
     domain.write_text("responses:\n  utter_message_empty:\n    - text: Hm?\n")
     with pytest.raises(MissingWords, match="utter_client_title"):
         HelpCenterWords(domain)
+
+
+def test_a_picture_of_an_item_may_be_shown_by_any_site_and_kept(
+    server: SimpleNamespace, tmp_path: Path
+) -> None:
+    folder = Path(server.settings.var_dir) / "pictures"
+    (tmp_path / "it.png").write_bytes(files.png())
+    name = Pictures(folder).keep(tmp_path / "it.png")
+    answer = requests.get(f"{server.url}/pictures/{name}", timeout=5)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "image/webp"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "immutable" in answer.headers["Cache-Control"]
+    for other in ("0" * 32 + ".webp", "secret_key", "..%2fsecret_key"):
+        assert requests.get(f"{server.url}/pictures/{other}", timeout=5).status_code == 404
