@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bot.settings import ROOT
@@ -32,6 +32,7 @@ MAX_BYTES = 2_000_000
 """Of all pictures together."""
 COLOURS = 64
 ORDER, EMAIL = "40010007", "lucia.garcia@example.com"
+BROKEN_ORDER, BROKEN_EMAIL = "40010001", "ana.souza@example.com"
 WIDE = {"viewport": {"width": 1280, "height": 860}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 1.5, "has_touch": True}
 MODES: dict[str, dict[str, Any]] = {
@@ -133,6 +134,41 @@ def chat(walk: Walk) -> str:
     raise SystemExit(f"no receipt after {TURNS} answers; the chat asks: {_question(widget)}")
 
 
+def photos(walk: Walk) -> None:
+    """Photos that were added where the chat asks for them."""
+    walk.go("/")
+    page, widget = walk.page, Widget(walk.page).open()
+    widget.says(f"My blender arrived broken, order {BROKEN_ORDER}, {BROKEN_EMAIL}")
+    for answer in ("no", "yes", "no", "no"):
+        widget.says(answer)
+    page.get_by_role("button", name="Buyer Protection").last.click()
+    with page.expect_file_chooser() as opened:
+        page.get_by_role("button", name="Add photos or files").click()
+    names = ("crack.jpg", "parcel.jpg")
+    pictures = (drawing("#c9d8d2", "#43695b"), drawing("#d9c2a0", "#7a5730"))
+    opened.value.set_files(
+        [
+            {"name": name, "mimeType": "image/jpeg", "buffer": picture}
+            for name, picture in zip(names, pictures, strict=True)
+        ]
+    )
+    page.get_by_role("button", name="That's all").wait_for()
+    walk.take("photos")
+
+
+def drawing(ground: str, thing: str) -> bytes:
+    """A photo, drawn: a glass jug with a crack."""
+    picture = Image.new("RGB", (800, 600), ground)
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((250, 120, 550, 540), 40, fill=thing)
+    draw.arc((500, 200, 660, 420), -90, 90, fill=thing, width=36)
+    draw.line(((300, 150), (380, 260), (350, 330), (450, 430), (430, 520)), fill="white", width=9)
+    draw.line(((350, 330), (290, 400)), fill="white", width=7)
+    out = BytesIO()
+    picture.save(out, "JPEG")
+    return out.getvalue()
+
+
 def request(walk: Walk, address: str) -> None:
     """The page of the request that was filed, and its label."""
     walk.page.goto(address, wait_until="networkidle")
@@ -183,7 +219,7 @@ def walk_through(browser: Browser, assistant: RunningAssistant, only: frozenset[
     """Every screen in every mode, each mode with the demo orders as they were."""
     for mode in MODES:
         Desk(assistant.database).refresh()
-        for step in (pages, withdrawal):
+        for step in (pages, withdrawal, photos):
             with visitor(browser, mode) as page:
                 step(Walk(assistant, page, mode, only))
         with visitor(browser, mode) as page:
