@@ -90,8 +90,9 @@ def _environment() -> dict[str, str]:
     """What the worker may know: no key, no password, no address of a database."""
     kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
     found = {name: os.environ[name] for name in kept if name in os.environ}
-    # Threads take memory for each core of a large machine.
-    return found | {"OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+    # Threads, and memory set aside for them, grow with the cores of a large machine.
+    fixed = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "PYTHONIOENCODING": "utf-8"}
+    return found | fixed
 
 
 def scan(command: str, path: Path, seconds: float) -> None:
