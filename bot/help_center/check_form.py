@@ -14,6 +14,9 @@ from bot.help_center.places import places
 from bot.policy.rulebook import Rulebook
 from bot.words import buttons
 
+_HANG_ON_THESE = ("region", "postal_code", "durable")
+"""Later answers about a country or a kind of item, asked anew when the first step is changed."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -43,7 +46,7 @@ def first_step(rules: Rulebook, answers: Answers, words: Mapping[str, Any]) -> d
         "kinds": kinds(rules, words),
         "given": answers.given,
         "dates": {n: day_field(answers.given.get(n, "")) for n in ("placed_on", "delivered_on")},
-        "later": {n: v for n, v in answers.given.items() if n not in FIRST},
+        "later": {n: v for n, v in answers.given.items() if n not in (*FIRST, *_HANG_ON_THESE)},
         "problems": {name: problems[name] for name in FIRST if name in problems},
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -165,8 +165,14 @@ class Pages:
                 lede=section["lede"],
                 groups=tuple(_group(rules, group) for group in section["groups"]),
             )
-            for section in self._page["sections"]
+            for section in with_all_clauses(self._page["sections"], self._program_ids(rules))
         ]
+
+    def _program_ids(self, rules: Rulebook) -> list[str]:
+        """The clauses of the program's page in force; laws have pages of their own."""
+        clauses = shop_clauses(self._settings)
+        laws = {version.id for version in clauses.versions if version.is_law}
+        return [id_ for id_ in clauses.ids if rules.has(id_) and id_ not in laws]
 
     def _examples(self) -> list[Any]:
         if not self._settings.demo:
@@ -174,6 +180,22 @@ class Pages:
         from bot.desk.demo import examples
 
         return list(examples(_EXAMPLES))
+
+
+def with_all_clauses(
+    sections: Sequence[Mapping[str, Any]], clause_ids: Sequence[str]
+) -> list[Mapping[str, Any]]:
+    """The sections as page.yml has them, and in the last one whatever clause none of them names.
+
+    Args:
+        sections: of page.yml.
+        clause_ids: all clauses that must stand on the page, so that an operator's new one does.
+    """
+    named = {id_ for section in sections for group in section["groups"] for id_ in group["clauses"]}
+    left = [id_ for id_ in clause_ids if id_ not in named]
+    *others, last = sections
+    groups = [*last["groups"], *([{"clauses": left}] if left else [])]
+    return [*others, {**last, "groups": groups}]
 
 
 def _group(rules: Rulebook, written: Mapping[str, Any]) -> Group:

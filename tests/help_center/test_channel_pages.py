@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from bot.desk.pictures import Pictures
-from bot.help_center.pages import Pages
+from bot.help_center.pages import Pages, with_all_clauses
 from bot.help_center.security import FORM_POLICY, HEADERS
 from bot.help_center.words import (
     CHANNEL_WORDS,
@@ -42,6 +42,13 @@ def test_the_help_page_shows_every_clause_with_its_exact_words(page: str) -> Non
         assert part, f"{id_} isn't on the page"
         assert rulebook.cite(id_).quote in part[0]
         assert rulebook.say(id_, "rule").text in part[0]
+
+
+def test_a_clause_that_no_section_names_stands_in_the_last_one() -> None:
+    sections = [{"id": "a", "groups": [{"clauses": ["P1"]}]}, {"id": "b", "groups": []}]
+    *_, last = with_all_clauses(sections, ["P1", "F15"])
+    assert last["groups"] == [{"clauses": ["F15"]}]
+    assert with_all_clauses(sections, ["P1"]) == sections
 
 
 def test_the_page_is_built_before_the_first_visitor_asks_for_it(

@@ -234,6 +234,14 @@ def test_an_answer_can_be_changed_and_the_others_stay(tmp_path: Path) -> None:
         assert f'<input type="hidden" name="{name}" value="{value}">' in form
 
 
+def test_with_the_country_goes_what_was_said_of_its_regions(tmp_path: Path) -> None:
+    pages = check_pages(tmp_path, TODAY, "UA")
+    lived = BOUGHT | KEPT | {"country": "UA", "region": "Luhansk", "change": "1"}
+    form = pages.page(_sent(lived))
+    assert 'value="UA" selected' in form
+    assert "Luhansk" not in form
+
+
 def test_a_day_told_later_replaces_where_the_parcel_was(tmp_path: Path) -> None:
     page = check_pages(tmp_path, TODAY, "PT").page(
         _sent(BOUGHT | KEPT | {"shipment": "in_transit"})
