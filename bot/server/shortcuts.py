@@ -52,7 +52,14 @@ _COPY_ONLY_TO_LOG = (
 )
 """Modules of Rasa that use `copy` for nothing but debug lines."""
 
-_SLOT_KEYS = {"event", "timestamp", "name", "value"}
+_KEYS = {
+    "slot": frozenset({"event", "timestamp", "name", "value"}),
+    "action": frozenset({"event", "timestamp", "name", "policy", "confidence"}),
+    "active_loop": frozenset({"event", "timestamp", "name"}),
+    "followup": frozenset({"event", "timestamp", "name"}),
+    "session_started": frozenset({"event", "timestamp"}),
+}
+"""Of the events that an answer of ours holds, by their kind."""
 
 _extract_slots = ActionExtractSlots.run
 _parse_with_graph = MessageProcessor._parse_message_with_graph
@@ -174,7 +181,7 @@ def _nothing() -> dict[str, Any]:
 
 
 def _is_plain(result: Any) -> bool:
-    """Tell whether an answer holds what nearly all hold: responses, and slots that were set."""
+    """Tell whether an answer holds what nearly all of ours hold."""
     if not isinstance(result, dict):
         return False
     events, responses = result.get("events"), result.get("responses")
@@ -182,19 +189,24 @@ def _is_plain(result: Any) -> bool:
         isinstance(events, list)
         and isinstance(responses, list)
         and all(isinstance(response, dict) for response in responses)
-        and all(_is_plain_slot(event) for event in events)
+        and all(_is_plain_event(event) for event in events)
     )
 
 
-def _is_plain_slot(event: Any) -> bool:
-    return (
-        isinstance(event, dict)
-        and event.keys() <= _SLOT_KEYS
-        and event.get("event") == "slot"
-        and isinstance(event.get("name"), str)
-        and "value" in event
-        and event.get("timestamp") is None
-    )
+def _is_plain_event(event: Any) -> bool:
+    """Tell whether it is a slot that was set, or a dialogue, session or action that begins."""
+    if not isinstance(event, dict) or event.get("timestamp") is not None:
+        return False
+    kind = event.get("event")
+    if not isinstance(kind, str) or not event.keys() <= _KEYS.get(kind, frozenset()):
+        return False
+    name = event.get("name")
+    if kind == "slot":
+        return isinstance(name, str) and "value" in event
+    if kind == "action":
+        chosen = event.get("policy"), event.get("confidence")
+        return chosen == (None, None) and (name is None or isinstance(name, str))
+    return True
 
 
 def _trust(*_: Any, **__: Any) -> None:

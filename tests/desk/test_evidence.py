@@ -337,6 +337,7 @@ def test_a_waiting_file_can_be_taken_back_and_a_filed_one_cant(busy_desk: Desk, 
         (photo() + b"\0" * 15_000_000, Problem.TOO_LARGE),
         (b"%PDF-1.7" + b"\0" * 15_000_000, Problem.TOO_LARGE),
     ],
+    ids=["empty", "GIF", "SVG", "large photo", "large PDF"],
 )
 def test_what_isnt_taken_leaves_nothing_behind(
     busy_desk: Desk, send: Send, content: bytes, problem: Problem

@@ -54,6 +54,8 @@ def refused(validate, answer):
         return True
 
 slot = {"event": "slot", "timestamp": None, "name": "reason", "value": "damaged"}
+action = {"event": "action", "name": "action_listen", "policy": None, "confidence": None,
+          "timestamp": None}
 answers = [
     {"events": [], "responses": []},
     {"events": [slot], "responses": [{"response": "utter_greet", "order": "1"}]},
@@ -66,6 +68,17 @@ answers = [
     {"events": [slot | {"extra": 1}], "responses": []},
     {"events": [{"event": "no such event"}], "responses": []},
     {"events": ["slot"], "responses": []},
+    {"events": [{"event": "session_started", "timestamp": None}], "responses": []},
+    {"events": [{"event": "session_started", "timestamp": "now"}], "responses": []},
+    {"events": [{"event": "active_loop", "timestamp": None, "name": None}], "responses": []},
+    {"events": [{"event": "active_loop", "timestamp": None, "name": 3}], "responses": []},
+    {"events": [{"event": "active_loop", "metadata": 3}], "responses": []},
+    {"events": [{"event": "followup", "timestamp": None, "name": "action_a"}], "responses": []},
+    {"events": [action], "responses": []},
+    {"events": [action | {"name": 3}], "responses": []},
+    {"events": [action | {"confidence": "much"}], "responses": []},
+    {"events": [action | {"action_text": 3}], "responses": []},
+    {"events": [{"event": ["slot"]}], "responses": []},
     {"events": {}, "responses": []},
     {"events": [], "responses": ["hello"]},
     {"events": [], "responses": "hello"},
