@@ -8,6 +8,8 @@ import pytest
 
 from tests.running import RunningAssistant, running_assistant
 
+_ID_CHARS = 80
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the browser tests last: Playwright keeps an event loop running in this thread."""
@@ -20,3 +22,10 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssis
     with running_assistant(tmp_path_factory.mktemp("assistant")) as running:
         running.keep_fresh()
         yield running
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Shortens what a test is named by, so that a list of failures can be read."""
+    if isinstance(val, (str, bytes)) and len(val) > _ID_CHARS:
+        return f"{ascii(val[:_ID_CHARS])[:_ID_CHARS]}...{len(val)}"
+    return None
