@@ -15,7 +15,8 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.desk import BadAnswer, Desk, UnknownTicket
+from bot.desk import BadAnswer, UnknownTicket
+from bot.help_center.one_desk import OneDesk
 from bot.help_center.shop_calls import Refused, ShopCalls, answered
 from bot.settings import Settings
 
@@ -28,16 +29,21 @@ _BODY_BYTES = 65_536
 class AnswerApi:
     """Takes what a person answers."""
 
-    def __init__(self, settings: Settings, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        open_desk: OneDesk,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         """Keeps what a call needs; the desk is opened with the first of them.
 
         Args:
             settings: the settings.
+            open_desk: gives the returns desk.
             now: Unix seconds.
         """
-        self._settings = settings
         self._calls = ShopCalls(settings, now)
-        self._desk: Desk | None = None
+        self._open_desk = open_desk
 
     def add_routes(self, routes: Blueprint) -> None:
         """Adds the route to the help center's."""
@@ -58,10 +64,8 @@ class AnswerApi:
         return await asyncio.to_thread(self._give, ticket, words, call_id, name)
 
     def _give(self, ticket: str, words: str, key: str, name: str) -> dict[str, Any]:
-        if self._desk is None:
-            self._desk = Desk.from_settings(self._settings)
         try:
-            given = self._desk.answer_hand_off(ticket, words, key, name, _ACTOR)
+            given = self._open_desk().answer_hand_off(ticket, words, key, name, _ACTOR)
         except UnknownTicket as error:
             raise Refused(404, "unknown_ticket", f"There is no ticket {ticket}.") from error
         except BadAnswer as error:

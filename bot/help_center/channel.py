@@ -29,6 +29,7 @@ from bot.help_center.evidence_words import EvidenceWords
 from bot.help_center.limits import Misses, Networks, RateLimit, network_of
 from bot.help_center.memory import Memory
 from bot.help_center.notices import Notices
+from bot.help_center.one_desk import OneDesk
 from bot.help_center.output import CHANNEL_NAME
 from bot.help_center.pages import Pages
 from bot.help_center.payloads import ButtonExpired, Buttons, Tap, typed_text
@@ -85,8 +86,9 @@ class HelpCenterChannel(InputChannel):
         self._sessions = Sessions(key, self._settings.session_hours)
         self._buttons = Buttons(key)
         self._message_rate = RateLimit(self._settings.messages_per_minute)
+        open_desk = OneDesk(self._settings)
         self._session_routes = SessionRoutes(
-            self._settings, self._sessions, self._buttons, self._say
+            self._settings, open_desk, self._sessions, self._buttons, self._say
         )
         self._question_rate = RateLimit(_QUESTIONS_PER_MINUTE)
         self._assets = Assets()
@@ -98,13 +100,13 @@ class HelpCenterChannel(InputChannel):
         evidence = EvidenceDesk(
             self._settings, EvidenceWords(self._pages.words_of("evidence"), self._settings)
         )
-        self._withdrawal = WithdrawalPages(self._settings, self._pages, misses)
-        self._requests = RequestPages(self._settings, self._pages, misses, evidence)
-        self._shop_api = ShopApi(self._settings)
+        self._withdrawal = WithdrawalPages(self._settings, open_desk, self._pages, misses)
+        self._requests = RequestPages(self._settings, open_desk, self._pages, misses, evidence)
+        self._shop_api = ShopApi(self._settings, open_desk)
         self._item_pictures = PictureRoutes(self._settings)
         self._evidence = EvidenceRoutes(self._settings, evidence, self._sessions, self._buttons)
-        self._answer_api = AnswerApi(self._settings)
-        self._notices = Notices(self._settings)
+        self._answer_api = AnswerApi(self._settings, open_desk)
+        self._notices = Notices(self._settings, open_desk)
         self._memory = Memory()
         self._check = CheckPages(self._settings, self._pages)
         self._rights = RightsPages(self._settings, self._pages)

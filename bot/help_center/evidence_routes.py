@@ -47,6 +47,7 @@ from bot.help_center.multipart import (
     NotWritten,
     Received,
 )
+from bot.help_center.one_desk import OneDesk
 from bot.help_center.payloads import Buttons
 from bot.help_center.sessions import Sessions
 from bot.media.made import Problem
@@ -113,8 +114,7 @@ class EvidenceDesk:
         self.words = words
         self.rules = evidence_rules(settings)
         self.links = evidence_links(settings)
-        self._settings = settings
-        self._desk: Desk | None = None
+        self._open_desk = OneDesk(settings)
         # Of their own: looking at a file takes seconds, and pages shouldn't wait for it.
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="evidence")
         self._rate = RateLimit(settings.evidence_files_per_minute)
@@ -182,9 +182,7 @@ class EvidenceDesk:
     @property
     def desk(self) -> Desk:
         """The returns desk."""
-        if self._desk is None:
-            self._desk = Desk.from_settings(self._settings)
-        return self._desk
+        return self._open_desk()
 
 
 class EvidenceRoutes:

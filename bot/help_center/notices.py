@@ -75,14 +75,15 @@ class Watch:
 class Notices:
     """The notices of conversations, as messages to show."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, open_desk: Callable[[], Desk]) -> None:
         """Keeps what is needed; the desk is opened with the first question.
 
         Args:
             settings: the settings.
+            open_desk: gives the returns desk.
         """
         self._settings = settings
-        self._desk: Desk | None = None
+        self._open_desk = open_desk
         self._links: RequestLinks = request_links(settings)
         self._watch: Watch | None = None
 
@@ -107,11 +108,6 @@ class Notices:
             lambda: self._open_desk().notices(conversation_id, place)
         )
         return [self._message(notice) for notice in found], reached
-
-    def _open_desk(self) -> Desk:
-        if self._desk is None:
-            self._desk = Desk.from_settings(self._settings)
-        return self._desk
 
     def _message(self, notice: NoticeView) -> dict[str, Any]:
         told = {"place": notice.place, "at": notice.created_at.isoformat(timespec="seconds")}

@@ -21,7 +21,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, raw, redirect
 
 from bot.desk import (
-    Desk,
     DeskUnavailable,
     IllegalStep,
     NotVerified,
@@ -32,6 +31,7 @@ from bot.desk import (
 from bot.help_center.evidence_routes import EvidenceDesk
 from bot.help_center.forms import Form, PageExpired, TooManyGuesses, named, read_form, slow_down
 from bot.help_center.limits import Misses, Networks, RateLimit, network_of
+from bot.help_center.one_desk import OneDesk
 from bot.help_center.pages import Pages
 from bot.help_center.request_evidence import ADDED, MOST_SHOWN, Added, RequestEvidence
 from bot.help_center.request_facts import facts_of, formats_of
@@ -51,12 +51,18 @@ class RequestPages:
     """A request's page, its label, and taking it back."""
 
     def __init__(
-        self, settings: Settings, pages: Pages, misses: Misses, evidence: EvidenceDesk
+        self,
+        settings: Settings,
+        open_desk: OneDesk,
+        pages: Pages,
+        misses: Misses,
+        evidence: EvidenceDesk,
     ) -> None:
         """Keeps what the pages need; the desk is opened with the first of them.
 
         Args:
             settings: the settings.
+            open_desk: gives the returns desk.
             pages: renders the templates.
             misses: wrong pairs by network address.
             evidence: the desk for files.
@@ -66,7 +72,7 @@ class RequestPages:
         self._misses = misses
         self._evidence = RequestEvidence(evidence)
         self._networks = Networks(settings.signing_key())
-        self._desk: Desk | None = None
+        self._open_desk = open_desk
         self._links = request_links(settings)
         self._signer = URLSafeTimedSerializer(settings.signing_key(), salt="help_center.requests")
         self._seconds = max(1, round(settings.session_hours * 3600))
@@ -248,11 +254,6 @@ class RequestPages:
         if file is None:
             raise UnknownRequest(number)
         return file
-
-    def _open_desk(self) -> Desk:
-        if self._desk is None:
-            self._desk = Desk.from_settings(self._settings)
-        return self._desk
 
     def _sign(self, said: dict[str, Any]) -> str:
         return str(self._signer.dumps(said))

@@ -13,9 +13,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
-from bot.desk import Desk, DeskUnavailable, SigningIn, TokenUsed
+from bot.desk import DeskUnavailable, SigningIn, TokenUsed
 from bot.help_center.buyer_tokens import BuyerTokens, TokenRefused
 from bot.help_center.limits import RateLimit, network_of
+from bot.help_center.one_desk import OneDesk
 from bot.help_center.payloads import Buttons
 from bot.help_center.request_body import MessageTooLong, read_body
 from bot.help_center.sessions import Session, Sessions
@@ -36,6 +37,7 @@ class SessionRoutes:
     def __init__(
         self,
         settings: Settings,
+        open_desk: OneDesk,
         sessions: Sessions,
         buttons: Buttons,
         say: Callable[..., HTTPResponse],
@@ -44,6 +46,7 @@ class SessionRoutes:
 
         Args:
             settings: the settings.
+            open_desk: gives the returns desk.
             sessions: starts sessions.
             buttons: signs the first message.
             say: makes an answer of the channel itself.
@@ -58,7 +61,7 @@ class SessionRoutes:
             settings.buyer_token_audience,
             settings.buyer_token_minutes,
         )
-        self._desk: Desk | None = None
+        self._open_desk = open_desk
 
     def add_routes(self, routes: Blueprint) -> None:
         """Adds the routes to the help center's."""
@@ -125,11 +128,6 @@ class SessionRoutes:
         start = self._buttons.sign(session.conversation_id, _START)
         content = {"session": session.token, "expires_in": session.expires_in, "start": start}
         return json_response(content | more)
-
-    def _open_desk(self) -> Desk:
-        if self._desk is None:
-            self._desk = Desk.from_settings(self._settings)
-        return self._desk
 
 
 def _said(body: bytes) -> dict[str, Any]:

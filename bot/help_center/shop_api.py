@@ -14,8 +14,9 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.desk import Desk, IllegalStep, RequestStatus, Step, UnknownRequest
+from bot.desk import IllegalStep, RequestStatus, Step, UnknownRequest
 from bot.desk.vocabulary import DESTINATIONS, destination
+from bot.help_center.one_desk import OneDesk
 from bot.help_center.shop_calls import Refused, ShopCalls, answered
 from bot.settings import Settings
 
@@ -27,16 +28,21 @@ _BODY_BYTES = 4096
 class ShopApi:
     """What a shop's own systems may ask."""
 
-    def __init__(self, settings: Settings, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        open_desk: OneDesk,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         """Keeps what a call needs; the desk is opened with the first of them.
 
         Args:
             settings: the settings.
+            open_desk: gives the returns desk.
             now: Unix seconds.
         """
-        self._settings = settings
         self._calls = ShopCalls(settings, now)
-        self._desk: Desk | None = None
+        self._open_desk = open_desk
 
     def add_routes(self, routes: Blueprint) -> None:
         """Adds the routes to the help center's."""
@@ -54,9 +60,7 @@ class ShopApi:
 
     def _advance(self, number: str, wanted: RequestStatus | Step) -> dict[str, Any]:
         try:
-            if self._desk is None:
-                self._desk = Desk.from_settings(self._settings)
-            moved = self._desk.advance(number, wanted, _ACTOR)
+            moved = self._open_desk().advance(number, wanted, _ACTOR)
         except UnknownRequest as error:
             raise Refused(404, "unknown_request", f"There is no request {number}.") from error
         except IllegalStep as error:

@@ -24,7 +24,6 @@ from sanic.response import HTTPResponse, html, raw
 from bot.desk import (
     AlreadyCancelled,
     BadAnswer,
-    Desk,
     DeskUnavailable,
     NotVerified,
     TooManyWithdrawals,
@@ -33,6 +32,7 @@ from bot.desk import (
 from bot.document_links import PATH, DocumentLinks
 from bot.help_center.forms import Form, PageExpired, TooManyGuesses, named, read_form, slow_down
 from bot.help_center.limits import Misses, Networks, RateLimit, network_of
+from bot.help_center.one_desk import OneDesk
 from bot.help_center.pages import Pages
 from bot.help_center.security import FORM_POLICY
 from bot.settings import Settings
@@ -47,19 +47,21 @@ _ID_BYTES = 16
 class WithdrawalPages:
     """The four steps, and the confirmation to download."""
 
-    def __init__(self, settings: Settings, pages: Pages, misses: Misses) -> None:
+    def __init__(
+        self, settings: Settings, open_desk: OneDesk, pages: Pages, misses: Misses
+    ) -> None:
         """Keeps what the steps need; the desk is opened with the first of them.
 
         Args:
             settings: the settings.
+            open_desk: gives the returns desk.
             pages: renders the templates.
             misses: wrong pairs by network address.
         """
         self._misses = misses
         self._networks = Networks(settings.signing_key())
-        self._settings = settings
         self._pages = pages
-        self._desk: Desk | None = None
+        self._open_desk = open_desk
         key = settings.signing_key()
         self._signer = URLSafeTimedSerializer(key, salt="help_center.withdraw")
         self._seconds = max(1, round(settings.session_hours * 3600))
@@ -225,11 +227,6 @@ class WithdrawalPages:
             return self._page("gone", 410)
         headers = {"Content-Disposition": f'attachment; filename="{found.file_name}"'}
         return raw(found.content, headers=headers, content_type=found.media_type)
-
-    def _open_desk(self) -> Desk:
-        if self._desk is None:
-            self._desk = Desk.from_settings(self._settings)
-        return self._desk
 
     def _sign(self, said: dict[str, Any]) -> str:
         return str(self._signer.dumps(said))
